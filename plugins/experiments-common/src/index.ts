@@ -1,0 +1,9 @@
+/**
+ * Types, definitions and pure functions of the experiments plugin.
+ *
+ * @packageDocumentation
+ */
+export * from './api';
+export * from './permissions';
+export * from './resources';
+export * from './result';

@@ -1,0 +1,29 @@
+import { createPermission } from '@backstage/plugin-permission-common';
+
+/** Read definitions, runs, process output and results. @public */
+export const experimentsReadPermission = createPermission({
+  name: 'experiments.run.read',
+  attributes: { action: 'read' },
+});
+/** Start a run. @public */
+export const experimentsCreatePermission = createPermission({
+  name: 'experiments.run.create',
+  attributes: { action: 'create' },
+});
+/** Abort, pause and resume a run. @public */
+export const experimentsUpdatePermission = createPermission({
+  name: 'experiments.run.update',
+  attributes: { action: 'update' },
+});
+/** Delete a run. @public */
+export const experimentsDeletePermission = createPermission({
+  name: 'experiments.run.delete',
+  attributes: { action: 'delete' },
+});
+/** Every permission of the plugin. @public */
+export const experimentsPermissions = [
+  experimentsReadPermission,
+  experimentsCreatePermission,
+  experimentsUpdatePermission,
+  experimentsDeletePermission,
+];

@@ -1,0 +1,41 @@
+/** API group of every resource of ours. @public */
+export const API_GROUP = 'assay.dev';
+/** API version that is served and stored. @public */
+export const API_VERSION = 'v1alpha1';
+/** `apiVersion` of every resource of ours. @public */
+export const GROUP_VERSION = `${API_GROUP}/${API_VERSION}`;
+/** Finalizer of a run; gone only when nothing of the run is left. @public */
+export const FINALIZER = 'assay.dev/give-everything-back';
+
+/**
+ * Labels. `definition` and `task` stand on runs; the others on everything that a run owns.
+ * Values are at most 63 characters of `[A-Za-z0-9._-]`.
+ * @public
+ */
+export const labels = {
+  definition: 'assay.dev/definition',
+  /** Key of the request that made the run, so that a repeated request makes no second one. */
+  task: 'assay.dev/task',
+  installation: 'assay.dev/installation',
+  runUid: 'assay.dev/run-uid',
+  role: 'assay.dev/role',
+  attempt: 'assay.dev/attempt',
+  /** Unix seconds. */
+  expiresAt: 'assay.dev/expires-at',
+  rung: 'assay.dev/rung',
+} as const;
+
+/** Annotations. @public */
+export const annotations = {
+  owner: 'assay.dev/owner',
+  /** Entity reference of the person who made the run through the portal. */
+  createdBy: 'assay.dev/created-by',
+  /** `namespace/name` of the run, on everything that it owns. */
+  run: 'assay.dev/run',
+  /** On a workflow template's step: the entrypoint that the step runs on the process rung, as `component/entrypoint`. */
+  entrypoint: 'assay.dev/entrypoint',
+  /** Name of a ledger entry that an authorised person gives up on. */
+  abandon: 'assay.dev/abandon',
+  /** On simulated children: how long they take, such as `2s`. */
+  simulatedDelay: 'assay.dev/simulated-delay',
+} as const;
