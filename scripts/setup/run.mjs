@@ -1,0 +1,46 @@
+import { spawn } from 'node:child_process';
+
+/**
+ * Runs a command to its end. Rejects with what it printed when it fails.
+ *
+ * @param {string} command
+ * @param {string[]} args
+ * @param {{cwd?: string, env?: NodeJS.ProcessEnv, show?: 'all' | 'none' | ((line: string) => void)}} [options]
+ * @returns {Promise<string>} what it printed on standard output
+ */
+export function run(command, args, { cwd, env, show = 'none' } = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      cwd,
+      env: env ?? process.env,
+      stdio: show === 'all' ? 'inherit' : ['ignore', 'pipe', 'pipe'],
+    });
+    let out = '';
+    let tail = '';
+    let rest = '';
+    const take = chunk => {
+      tail = (tail + chunk).slice(-8000);
+      if (typeof show !== 'function') return;
+      const lines = (rest + chunk).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) show(line);
+    };
+    child.stdout?.setEncoding('utf8').on('data', chunk => {
+      out += chunk;
+      take(chunk);
+    });
+    child.stderr?.setEncoding('utf8').on('data', take);
+    child.on('error', reject);
+    child.on('close', (code, signal) => {
+      if (code === 0) resolve(out);
+      else
+        reject(
+          new Error(
+            `\`${[command, ...args].join(' ')}\` ended with ${
+              signal ?? `code ${code}`
+            }${tail ? `:\n${tail}` : ''}`,
+          ),
+        );
+    });
+  });
+}
