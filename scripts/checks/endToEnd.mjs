@@ -1,0 +1,71 @@
+import { spawn } from 'node:child_process';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { root } from '../setup/folders.mjs';
+
+const folder = join(root, 'packages/app/e2e-tests');
+
+/**
+ * The tests that start the lab as its users do: real hub, real portal, real browser, real kubectl.
+ * One file at a time: they measure, and two at once would measure each other.
+ *
+ * @returns {Promise<import('./main.mjs').Outcome[]>}
+ */
+export async function endToEnd({ kubeconfig }) {
+  const files = (await readdir(folder))
+    .filter(file => file.endsWith('.test.mjs'))
+    .sort();
+  const outcomes = [];
+  for (const file of files) outcomes.push(...(await runFile(file, kubeconfig)));
+  return outcomes;
+}
+
+function runFile(file, kubeconfig) {
+  return new Promise(resolve => {
+    const child = spawn(
+      process.execPath,
+      [
+        '--test',
+        `--test-reporter=${join(root, 'scripts/checks/lines.mjs')}`,
+        '--test-timeout=1800000',
+        join(folder, file),
+      ],
+      {
+        cwd: root,
+        env: {
+          ...process.env,
+          ...(kubeconfig && { CONTROL_PLANE_KUBECONFIG: kubeconfig }),
+        },
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    );
+    const outcomes = [];
+    let rest = '';
+    child.stdout.setEncoding('utf8').on('data', chunk => {
+      const lines = (rest + chunk).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) {
+        if (!line.startsWith('{')) {
+          if (line) console.log(line);
+          continue;
+        }
+        const { name, status, detail, seconds } = JSON.parse(line);
+        outcomes.push({ name: `${file}: ${name}`, status, detail });
+        console.log(
+          `${status} ${file}: ${name} (${seconds} s)${
+            status === 'skipped' && detail ? `: ${detail}` : ''
+          }`,
+        );
+      }
+    });
+    child.on('close', code => {
+      if (code !== 0 && !outcomes.some(({ status }) => status === 'failed'))
+        outcomes.push({
+          name: file,
+          status: 'failed',
+          detail: `the test process ended with code ${code}`,
+        });
+      resolve(outcomes);
+    });
+  });
+}

@@ -1,0 +1,101 @@
+import { readFile, rm } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { root, state } from '../setup/folders.mjs';
+import { run } from '../setup/run.mjs';
+
+/**
+ * One Jest run over the repository.
+ *
+ * @param {string} name
+ * @param {string[]} args
+ * @param {NodeJS.ProcessEnv} env
+ * @returns {Promise<import('./main.mjs').Outcome[]>}
+ */
+async function jestRun(name, args, env) {
+  const file = join(state, 'checks', `${name}.json`);
+  await rm(file, { force: true });
+  const failure = await run(
+    join(root, 'node_modules/.bin/backstage-cli'),
+    [
+      'repo',
+      'test',
+      '--watchAll=false',
+      '--json',
+      `--outputFile=${file}`,
+      '--maxWorkers=2',
+      ...args,
+    ],
+    {
+      cwd: root,
+      env: { ...process.env, CI: '1', ...env },
+      show: line => {
+        // The report is read from the file; the run itself shows which files are done.
+        if (/^(PASS|FAIL) /.test(line)) console.log(line);
+      },
+    },
+  ).then(
+    () => undefined,
+    error => error,
+  );
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  if (!text)
+    return [
+      {
+        name: `${name} starts`,
+        status: 'failed',
+        detail: failure?.message ?? 'no report was written',
+      },
+    ];
+  return JSON.parse(text).testResults.flatMap(toOutcomes);
+}
+
+/** Tests that cannot run here say why in their title, behind `skipped:`. */
+function toOutcomes({ name: path, assertionResults, message, status }) {
+  const file = relative(root, path);
+  if (!assertionResults.length)
+    return status === 'failed'
+      ? [{ name: file, status: 'failed', detail: message }]
+      : [];
+  return assertionResults.map(test => {
+    const name = `${file}: ${test.fullName}`;
+    if (test.status === 'passed') return { name, status: 'passed' };
+    if (test.status === 'failed')
+      return {
+        name,
+        status: 'failed',
+        detail: test.failureMessages.join('\n'),
+      };
+    const reason =
+      /skipped: *(.+)$/.exec(test.fullName)?.[1] ??
+      /\(skipped: *([^)]+)\)/.exec(test.fullName)?.[1];
+    return {
+      name: `${file}: ${test.fullName}`,
+      status: 'skipped',
+      detail: reason ? undefined : 'no reason given',
+    };
+  });
+}
+
+/** The unit and harness tests; the conformance suite a second time against a real API server. */
+export async function jest({ kubeconfig, paths }) {
+  const env = kubeconfig ? { CONTROL_PLANE_KUBECONFIG: kubeconfig } : {};
+  const outcomes = await jestRun('jest', paths, env);
+  if (!kubeconfig || paths.length) return outcomes;
+  console.log('\n== conformance and crash harness on a real API server');
+  const real = await jestRun(
+    'jest-control-plane',
+    ['--testPathPatterns', 'conformance|crash'],
+    {
+      ...env,
+      CONFORMANCE_KUBECONFIG: kubeconfig,
+      HARNESS_KUBECONFIG: kubeconfig,
+    },
+  );
+  return [
+    ...outcomes,
+    ...real.map(outcome => ({
+      ...outcome,
+      name: `real API server: ${outcome.name}`,
+    })),
+  ];
+}

@@ -1,0 +1,60 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { state } from '../setup/folders.mjs';
+import { controlPlane } from './controlPlane.mjs';
+import { checkCommands } from './commands.mjs';
+import { endToEnd } from './endToEnd.mjs';
+import { jest } from './jest.mjs';
+import { report } from './report.mjs';
+
+const { values, positionals } = parseArgs({
+  options: { only: { type: 'string' } },
+  allowPositionals: true,
+});
+
+/**
+ * A stage adds its outcomes to one list.
+ * @typedef {{name: string, status: 'passed' | 'failed' | 'skipped', detail?: string}} Outcome
+ */
+
+/** @type {{name: string, run: (context: {kubeconfig?: string, paths: string[]}) => Promise<Outcome[]>}[]} */
+const stages = [
+  { name: 'commands', run: checkCommands },
+  { name: 'jest', run: jest },
+  { name: 'end-to-end', run: endToEnd },
+];
+
+const wanted = positionals.length ? ['jest'] : values.only?.split(',');
+const unknown = wanted?.filter(
+  name => !stages.some(stage => stage.name === name),
+);
+if (unknown?.length) {
+  console.error(
+    `There is no stage ${unknown.join(', ')}; the stages are ${stages
+      .map(stage => stage.name)
+      .join(', ')}.`,
+  );
+  process.exit(2);
+}
+
+await mkdir(join(state, 'checks'), { recursive: true });
+const server = await controlPlane(console.log);
+const outcomes = [];
+try {
+  for (const stage of stages) {
+    if (wanted && !wanted.includes(stage.name)) continue;
+    console.log(`\n== ${stage.name}`);
+    outcomes.push(
+      ...(await stage.run({
+        kubeconfig: server.kubeconfig,
+        paths: positionals,
+      })),
+    );
+  }
+  if (server.skipped)
+    console.log(`\nWithout a real API server: ${server.skipped}`);
+} finally {
+  await server.stop();
+}
+process.exitCode = report(outcomes);
