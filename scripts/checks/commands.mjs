@@ -20,7 +20,7 @@ const commands = [
   },
   {
     name: 'API reports are current',
-    command: bin('backstage-repo-tools', 'api-reports', '--ci'),
+    command: ['node', 'scripts/apiReports.mjs', '--check'],
   },
 ];
 
