@@ -1,0 +1,7 @@
+export {
+  type Condition,
+  type ConditionStatus,
+  findCondition,
+  isTrue,
+  setCondition,
+} from './conditions';

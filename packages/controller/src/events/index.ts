@@ -1,0 +1,2 @@
+export { type KubernetesEvent, eventType } from './Event';
+export { EventRecorder, type EventRecorderOptions } from './EventRecorder';

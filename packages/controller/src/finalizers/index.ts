@@ -1,0 +1,6 @@
+export {
+  type FinalizerPatch,
+  addFinalizerPatch,
+  hasFinalizer,
+  removeFinalizerPatch,
+} from './finalizers';

@@ -1,0 +1,3 @@
+export type { ObjectEvent } from './ObjectCache';
+export { Reflector } from './Reflector';
+export type { ReflectorHealth, ReflectorOptions } from './ReflectorOptions';
