@@ -4,6 +4,8 @@
  * @packageDocumentation
  */
 export * from './api';
+export * from './client';
 export * from './permissions';
 export * from './resources';
 export * from './result';
+export * from './run';

@@ -1,0 +1,3 @@
+export * from './ExperimentsClient';
+export * from './errors';
+export * from './types';

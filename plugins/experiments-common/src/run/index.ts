@@ -1,0 +1,3 @@
+export * from './describeCondition';
+export * from './firstParagraph';
+export * from './summary';
