@@ -1,0 +1,82 @@
+import type { ExperimentClusterSpec } from '@assay/plugin-experiments-common';
+
+/** Kind of the target that a run measures on. @public */
+export type Rung = 'process' | 'existing' | 'virtual' | 'cloud' | 'simulated';
+
+/** Kind of source that a component can be delivered from. @public */
+export type SourceKind = 'helm' | 'git' | 'oci' | 'process';
+
+/** What a provider turns into the spec of an `ExperimentCluster`. @public */
+export interface ClusterRequest {
+  /** Name of the `ExperimentCluster`. */
+  name: string;
+  /** Fields of the target beside `provider`; they have passed {@link ClusterProvider.schema}. */
+  fields: Record<string, unknown>;
+  /** RFC 3339. Whatever is made must end by then. */
+  expiresAt: string;
+  /** Put on everything that is made; already in the alphabet of clouds. */
+  tags: Record<string, string>;
+}
+
+/** How Argo CD reaches a cluster. @public */
+export interface ClusterRegistration {
+  /** URL of the API server, or `process://` and `simulated://` on a laptop. */
+  server: string;
+  /** `config` of the cluster Secret. */
+  config: Record<string, unknown>;
+}
+
+/** Where a delivered component was found. @public */
+export interface AddressRequest {
+  app: string;
+  namespace: string;
+  /** The declared port, in the order of the component. */
+  port: { name: string; index: number; port?: number; service?: string };
+  protocol: string;
+  /** `status.summary.externalURLs` of its Application. */
+  externalUrls: readonly string[];
+}
+
+/**
+ * Where targets come from. A provider holds no state and talks to nobody: it describes an
+ * `ExperimentCluster` and reads what came back, so every method is pure and may run any number of
+ * times. One folder holds one provider; `clusterProviderContract` is the suite that each passes.
+ * @public
+ */
+export interface ClusterProvider {
+  /** What `spec.targets[].cluster.provider` says. */
+  readonly name: string;
+  readonly rung: Rung;
+  /** Whether a target costs money; then a run needs a budget. */
+  readonly priced: boolean;
+  /** Sources that it can deliver, the preferred first. */
+  readonly sources: readonly SourceKind[];
+  /** Most runs that may measure on it at a time; others stay Pending. Absent: any number. */
+  readonly concurrency?: number;
+  /** JSON Schema of the fields beside `provider`, checked at admission. */
+  readonly schema: Record<string, unknown>;
+  /** Longest time until a target is ready, in milliseconds. */
+  readonly provisioningTimeoutMs: number;
+  /** Longest time until a wave of components is healthy, in milliseconds. */
+  readonly deliveryTimeoutMs: number;
+  /** How long a component may be degraded before it counts as failed, in milliseconds. */
+  readonly degradedGraceMs: number;
+
+  /** Everything of the spec but provider, expiry and connection Secret, which the run fills. */
+  buildCluster(
+    request: ClusterRequest,
+  ): Omit<ExperimentClusterSpec, 'provider'>;
+  /** Annotations for everything that goes to a target, beside those that a run has. */
+  annotationsFor?(
+    fields: Readonly<Record<string, unknown>>,
+  ): Record<string, string>;
+  /**
+   * Reads the connection Secret (decoded). Returns undefined while it is incomplete, which is an
+   * ordinary state of a cluster under way; throws `InputError` when it can never be used.
+   */
+  readRegistration(
+    connection: Readonly<Record<string, string>>,
+  ): ClusterRegistration | undefined;
+  /** URL that reaches a port of a component from where the load runs; undefined while unknown. */
+  address(request: AddressRequest): string | undefined;
+}

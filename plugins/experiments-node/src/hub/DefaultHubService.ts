@@ -1,0 +1,102 @@
+import {
+  Reflector,
+  resourceName,
+  systemClock,
+  type Clock,
+  type KubernetesClient,
+  type KubernetesObject,
+  type Logger,
+  type ResourceType,
+} from '@assay/controller';
+import { ServiceUnavailableError } from '@backstage/errors';
+import type { HubInfo, HubService, ReflectorScope } from './HubService';
+
+const INFO_PATH = '/assay.dev/local/v1/info';
+
+interface Entry {
+  type: ResourceType;
+  scope: ReflectorScope;
+  reflector: Reflector<KubernetesObject>;
+}
+
+/**
+ * A hub behind one client.
+ * @public
+ */
+export class DefaultHubService implements HubService {
+  readonly client: KubernetesClient;
+  readonly #logger: Logger;
+  readonly #clock: Clock;
+  readonly #entries = new Map<string, Entry>();
+  #info: Promise<HubInfo> | undefined;
+
+  constructor(options: {
+    client: KubernetesClient;
+    logger: Logger;
+    clock?: Clock;
+  }) {
+    this.client = options.client;
+    this.#logger = options.logger;
+    this.#clock = options.clock ?? systemClock;
+  }
+
+  reflector<T extends KubernetesObject>(
+    type: ResourceType,
+    scope: ReflectorScope = {},
+  ): Reflector<T> {
+    const key = [
+      resourceName(type),
+      scope.namespace ?? '',
+      scope.labelSelector ?? '',
+    ].join('|');
+    let entry = this.#entries.get(key);
+    if (!entry) {
+      const reflector = new Reflector<KubernetesObject>({
+        client: this.client,
+        type,
+        ...scope,
+        clock: this.#clock,
+        logger: this.#logger,
+      });
+      reflector.start();
+      entry = { type, scope, reflector };
+      this.#entries.set(key, entry);
+    }
+    // A kind determines the type of its objects; the map cannot express that.
+    return entry.reflector as unknown as Reflector<T>;
+  }
+
+  reflectors(): readonly Entry[] {
+    return [...this.#entries.values()];
+  }
+
+  async info(): Promise<HubInfo> {
+    this.#info ??= this.#readInfo().catch(error => {
+      this.#info = undefined;
+      throw error;
+    });
+    return this.#info;
+  }
+
+  /** Ends every reflector. The client belongs to whoever made it. */
+  async stop(): Promise<void> {
+    await Promise.all(
+      [...this.#entries.values()].map(({ reflector }) => reflector.stop()),
+    );
+    this.#entries.clear();
+  }
+
+  async #readInfo(): Promise<HubInfo> {
+    const { status, body } = await this.client.raw(INFO_PATH);
+    if (status === 200) {
+      return JSON.parse(body) as HubInfo;
+    }
+    // Other API servers do not have the path, or guard everything that they do not know.
+    if (status === 404 || status === 403) {
+      return { hub: 'kubernetes' };
+    }
+    throw new ServiceUnavailableError(
+      `The hub answered ${status} when asked about itself`,
+    );
+  }
+}

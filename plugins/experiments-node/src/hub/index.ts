@@ -1,0 +1,4 @@
+export * from './DefaultHubService';
+export * from './HubService';
+export * from './config';
+export * from './hubServiceRef';

@@ -1,0 +1,4 @@
+export * from './FolderLibrary';
+export * from './libraryServiceRef';
+export * from './readLibrary';
+export * from './types';

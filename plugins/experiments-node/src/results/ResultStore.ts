@@ -1,0 +1,54 @@
+import type { ResultManifest } from '@assay/plugin-experiments-common';
+
+/** Names a revision of a run's result. @public */
+export interface RevisionKey {
+  definition: string;
+  runUid: string;
+  /** From 1. */
+  revision: number;
+}
+
+/** A file of a revision; `path` is relative to it, such as `series/p99.json`. @public */
+export interface ResultFile {
+  path: string;
+  content: string | Uint8Array;
+}
+
+/** A revision that exists, which is one whose manifest exists. @public */
+export interface StoredRevision extends RevisionKey {
+  /** Its folder in the store. */
+  key: string;
+  manifest: ResultManifest;
+  /** SHA-256 of `manifest.json`, hexadecimal. */
+  sha256: string;
+}
+
+/**
+ * Where results outlive their runs. Keys never hold two contents: a revision is written once, its
+ * manifest last, and a revision without a manifest does not exist. Every method may be repeated.
+ * Absence is `undefined` or an empty list; an error means that the store could not be asked, and
+ * the caller retries. `resultStoreContract` is the suite that each store passes.
+ * @public
+ */
+export interface ResultStore {
+  readonly name: string;
+  /**
+   * Writes a revision. The same content again answers with what is there; other content under a
+   * key that exists is a `ConflictError` and changes nothing.
+   */
+  putRevision(
+    key: RevisionKey,
+    files: readonly ResultFile[],
+  ): Promise<StoredRevision>;
+  getRevision(key: RevisionKey): Promise<StoredRevision | undefined>;
+  /** Every revision, or those of one definition or run; by definition, run UID and revision. */
+  listRevisions(filter?: {
+    definition?: string;
+    runUid?: string;
+  }): Promise<StoredRevision[]>;
+  /**
+   * A file by its key from the root of the store, such as
+   * `results/hello-app/<uid>/trials/a-1-1.json`. A key that leaves the store is an `InputError`.
+   */
+  getFile(key: string): Promise<Uint8Array | undefined>;
+}
