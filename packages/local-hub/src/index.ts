@@ -1,1 +1,2 @@
-export {};
+export * from './server';
+export { deriveDefinition } from './registry';

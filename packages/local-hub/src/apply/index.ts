@@ -1,0 +1,7 @@
+export * from './PatchError';
+export * from './managedFields';
+export * from './serverSideApply';
+export * from './trackUpdate';
+export * from './mergePatch';
+export * from './jsonPatch';
+export * from './strategicMergePatch';

@@ -1,0 +1,43 @@
+import type { ApiObject, StoreEvent } from '../../store';
+import type { RegistryContext } from '../RegistryContext';
+
+/** The collection of both event APIs. */
+export const EVENTS = '/events';
+
+/** An event is news for an hour after it was last seen. */
+const TIME_TO_LIVE_MS = 60 * 60 * 1000;
+/** Looking for old ones at every event would cost more than they do. */
+const INTERVAL_MS = 60 * 1000;
+
+function lastSeen(event: ApiObject): number {
+  const series = event.series as { lastObservedTime?: string } | undefined;
+  const times = [
+    event.metadata.creationTimestamp,
+    event.lastTimestamp as string | undefined,
+    series?.lastObservedTime,
+  ].map(time => Date.parse(time ?? ''));
+  return Math.max(...times.filter(time => !Number.isNaN(time)));
+}
+
+/** Forgets old events. New events are the only occasion for it, so that it needs no timer. */
+export class EventExpiry {
+  #next = 0;
+
+  constructor(private readonly context: RegistryContext) {
+    context.store.subscribe(event => this.#observe(event), EVENTS);
+  }
+
+  #observe({ type }: StoreEvent): void {
+    const now = this.context.now();
+    if (type !== 'ADDED' || now < this.#next) {
+      return;
+    }
+    this.#next = now + INTERVAL_MS;
+    const { store } = this.context;
+    for (const stored of [...store.list(EVENTS)]) {
+      if (now - lastSeen(stored.object) > TIME_TO_LIVE_MS) {
+        store.remove(stored);
+      }
+    }
+  }
+}

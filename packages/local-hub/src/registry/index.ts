@@ -1,0 +1,5 @@
+export { Registry, type RegistryOptions } from './Registry';
+export { deriveDefinition } from './definitions/deriveDefinition';
+export type { CompositeDefinition } from './definitions/deriveDefinition';
+export { ApiError, type Status } from './Status';
+export type { ServedResource, Subresource } from './ServedResource';

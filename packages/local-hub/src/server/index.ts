@@ -1,0 +1,6 @@
+export {
+  createHubServer,
+  type HubServer,
+  type HubServerOptions,
+} from './createHubServer';
+export type { ExtensionRequest, HttpExtension } from './extensions';
