@@ -1,0 +1,64 @@
+import type { HttpExtension } from '../server';
+import type { ProcessRecord, ProcessSupervisor } from './types';
+
+const prefix = '/assay.dev/local/v1';
+const defaultLines = 50;
+
+/** A process as `ProcessSummary` of the experiments plugin describes it. */
+function summaryOf({ id, intent, state, pid, startedAt, exit }: ProcessRecord) {
+  const { role, attempt, trial, entrypoint, component, createdAt } = intent;
+  return {
+    id,
+    role,
+    attempt,
+    trial,
+    entrypoint: `${component}/${entrypoint}`,
+    state,
+    pid,
+    startedAt: startedAt ?? createdAt,
+    exitedAt: exit?.at,
+    exitCode: exit?.exitCode,
+    signal: exit?.signal,
+  };
+}
+
+/**
+ * What the hub tells about its processes beside the Kubernetes API: a list of those of a run, and
+ * the newest lines of each. A hub without this path runs pods, whose logs are elsewhere.
+ */
+export function processExtension(options: {
+  supervisor: ProcessSupervisor;
+  version: string;
+  /** Where PromQL is answered, if anywhere. */
+  metricsUrl: () => string | undefined;
+}): HttpExtension {
+  const { supervisor, version, metricsUrl } = options;
+  return {
+    prefix,
+    async handle({ path, query }) {
+      const rest = path.slice(prefix.length);
+      if (rest === '/info') {
+        const url = metricsUrl();
+        const metrics = url ? { url } : undefined;
+        return { status: 200, body: { hub: 'local', version, metrics } };
+      }
+      if (rest === '/processes') {
+        const runUid = query.get('runUid');
+        const items = supervisor
+          .list()
+          .filter(({ intent }) => !runUid || intent.runUid === runUid)
+          .sort((a, b) => (a.intent.createdAt < b.intent.createdAt ? -1 : 1))
+          .map(summaryOf);
+        return { status: 200, body: { items } };
+      }
+      const [, id] = /^\/processes\/([^/]+)\/output$/.exec(rest) ?? [];
+      if (id === undefined) return undefined;
+      const lines = Number(query.get('tailLines') ?? defaultLines);
+      const output = await supervisor.output(
+        decodeURIComponent(id),
+        Number.isInteger(lines) && lines >= 0 ? lines : defaultLines,
+      );
+      return output && { status: 200, body: output };
+    },
+  };
+}

@@ -1,0 +1,2 @@
+export { ArgoCdStandIn } from './ArgoCdStandIn';
+export type { ArgoCdOptions } from './ArgoCdStandIn';

@@ -1,0 +1,2 @@
+export { ArgoWorkflowsStandIn } from './ArgoWorkflowsStandIn';
+export type { ArgoWorkflowsOptions } from './ArgoWorkflowsStandIn';

@@ -1,0 +1,1 @@
+export { CrossplaneStandIn } from './CrossplaneStandIn';

@@ -1,0 +1,5 @@
+export * from './StandIn';
+export * from './argo-cd';
+export * from './argo-workflows';
+export * from './crossplane';
+export * from './prometheus';

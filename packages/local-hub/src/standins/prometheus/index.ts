@@ -1,0 +1,2 @@
+export { PrometheusStandIn } from './PrometheusStandIn';
+export type { PrometheusOptions } from './PrometheusStandIn';
