@@ -1,0 +1,28 @@
+import { setImmediate, setTimeout } from 'node:timers/promises';
+
+/** Timers fire up to a good millisecond late, so the last stretch is waited out without one. */
+const lastStretch = 1.5;
+/** After a stall the due requests go at once, but answers must be read in between. */
+const longestBurst = 50;
+
+/**
+ * Calls `send` at each of the times, or as soon after as this process can.
+ *
+ * @param {Iterable<number>} times - milliseconds from `start`
+ * @param {{ start: number, now: () => number, send: (intended: number) => void }} options
+ */
+export async function pace(times, { start, now, send }) {
+  let burst = 0;
+  for (const time of times) {
+    const due = start + time;
+    for (let wait = due - now(); wait > 0; wait = due - now()) {
+      burst = 0;
+      if (wait > lastStretch)
+        await setTimeout(Math.max(1, Math.floor(wait - lastStretch)));
+      else await setImmediate();
+    }
+    burst += 1;
+    if (burst % longestBurst === 0) await setImmediate();
+    send(due);
+  }
+}

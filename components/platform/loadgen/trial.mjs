@@ -1,0 +1,30 @@
+// One attempt at one trial of one variant.
+import { checkTrialRequest } from './lib/trialRequest.mjs';
+import { runTrial } from './lib/runTrial.mjs';
+import {
+  attempt,
+  readInput,
+  resultKey,
+  runStep,
+  writeOutput,
+} from './lib/step.mjs';
+
+await runStep(async () => {
+  const request = checkTrialRequest(readInput('trial'));
+  const { id, variant, trial } = request;
+  const key = resultKey(id);
+  const record = await runTrial(request, { attempt: attempt() });
+  const sha256 = writeOutput('trial.json', record);
+  const { valid, summary } = record;
+  // Written last: whoever finds it finds the trial too.
+  writeOutput('summary.json', {
+    id,
+    variant,
+    trial,
+    attempt: attempt(),
+    key,
+    sha256,
+    valid,
+    summary,
+  });
+});
