@@ -1,0 +1,31 @@
+export interface Config {
+  experiments?: {
+    /** Provider of targets that name none; `local` when absent. */
+    defaultProvider?: string;
+    /** Definitions and components as they stand in Git. */
+    library?: {
+      /** Folder that holds `experiments/` and `components/`; relative to where the backend runs. */
+      path?: string;
+      /** Address of the same library for clusters that deliver from it. */
+      url?: string;
+    };
+    /** Where results are kept. */
+    results?: {
+      /** A folder of this machine. */
+      folder?: {
+        /** Relative to where the backend runs. */
+        path: string;
+      };
+    };
+    /**
+     * Whether this backend drives runs; true when absent. With false it only serves the API, and
+     * another backend on the same hub must drive them.
+     */
+    reconcile?: boolean;
+    /**
+     * Whether a lease on the hub decides which of several backends drives runs; true when absent.
+     * False only where there is one backend for certain: two without a lease would both drive.
+     */
+    leaderElection?: boolean;
+  };
+}

@@ -1,0 +1,12 @@
+import type { ClusterProvider } from '@assay/plugin-experiments-node';
+import { localProvider } from './local';
+import { simulatedProvider } from './simulated';
+
+/** Providers that come with the plugin; modules add others. */
+export const builtInProviders = (): ClusterProvider[] => [
+  localProvider,
+  simulatedProvider,
+];
+
+export * from './local';
+export * from './simulated';

@@ -1,0 +1,2 @@
+export * from './ProcessOutputReader';
+export * from './describeFailedProcess';

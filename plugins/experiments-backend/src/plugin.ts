@@ -1,0 +1,177 @@
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import { systemClock } from '@assay/controller';
+import { experimentsPermissions } from '@assay/plugin-experiments-common';
+import type { ResultStore } from '@assay/plugin-experiments-node';
+import {
+  experimentsExtensionPoint,
+  hubServiceRef,
+  libraryServiceRef,
+} from '@assay/plugin-experiments-node';
+import {
+  coreServices,
+  createBackendPlugin,
+} from '@backstage/backend-plugin-api';
+import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
+import { InputError } from '@backstage/errors';
+import { notificationService } from '@backstage/plugin-notifications-node';
+import { signalsServiceRef } from '@backstage/plugin-signals-node';
+import { registerActions } from './actions';
+import { builtInProviders } from './clusters';
+import type { ExperimentsConfig } from './config';
+import { readExperimentsConfig } from './config';
+import { DatabaseResultSpool } from './database/DatabaseResultSpool';
+import { openDatabase } from './database/migrate';
+import { ResultIndex } from './database/ResultIndex';
+import { sharedKey } from './database/sharedKey';
+import { Extensions } from './extensions';
+import { ProcessOutputReader } from './logs';
+import { builtInMetricSources } from './metrics';
+import { RunNotifications } from './notifications/RunNotifications';
+import { createExperimentController } from './reconciler';
+import { FolderResultStore } from './results';
+import { createRouter } from './router';
+import { Definitions } from './service/Definitions';
+import { ExperimentsService } from './service/ExperimentsService';
+import { Gate } from './service/Gate';
+import { HubReader } from './service/HubReader';
+import { PlanTokens } from './service/PlanTokens';
+import { Processes } from './service/Processes';
+import { ResultIndexer } from './service/ResultIndexer';
+import { Results } from './service/Results';
+import { RunControl } from './service/RunControl';
+import { RunCreator } from './service/RunCreator';
+import { RunDetails } from './service/RunDetails';
+import { Runs } from './service/Runs';
+import { RunSpecs } from './service/RunSpecs';
+import { Status } from './service/Status';
+import { RunSignals } from './signals/RunSignals';
+
+/**
+ * The reconciler of experiments, their HTTP API and their actions.
+ * @public
+ */
+export const experimentsPlugin = createBackendPlugin({
+  pluginId: 'experiments',
+  register(env) {
+    const extensions = new Extensions();
+    env.registerExtensionPoint(experimentsExtensionPoint, extensions);
+    env.registerInit({
+      deps: {
+        actionsRegistry: actionsRegistryServiceRef,
+        auditor: coreServices.auditor,
+        config: coreServices.rootConfig,
+        database: coreServices.database,
+        http: coreServices.httpRouter,
+        httpAuth: coreServices.httpAuth,
+        hub: hubServiceRef,
+        library: libraryServiceRef,
+        lifecycle: coreServices.lifecycle,
+        logger: coreServices.logger,
+        notifications: notificationService,
+        permissions: coreServices.permissions,
+        permissionsRegistry: coreServices.permissionsRegistry,
+        signals: signalsServiceRef,
+      },
+      async init(deps) {
+        const { hub, lifecycle, logger } = deps;
+        const clock = systemClock;
+        const config = readExperimentsConfig(deps.config);
+        const database = await openDatabase(deps.database);
+        const store = extensions.store() ?? folderStore(config);
+        const offer = {
+          providers: extensions.providers(builtInProviders()),
+          metricSources: extensions.sources(builtInMetricSources()),
+          defaultProvider: config.defaultProvider,
+        };
+
+        const identity = `${hostname()}-${randomBytes(4).toString('hex')}`;
+        const controller = createExperimentController({
+          ...offer,
+          hub,
+          settings: {
+            namespace: config.hub.namespace,
+            argocdNamespace: config.hub.argocdNamespace,
+            installation: config.hub.installation,
+            defaultProvider: config.defaultProvider,
+            libraryUrl: config.libraryUrl,
+          },
+          resultStore: store,
+          spool: new DatabaseResultSpool({ database, clock }),
+          logger,
+          identity,
+          clock,
+          leaderElection: config.leaderElection,
+        });
+
+        const reader = new HubReader(hub);
+        const index = new ResultIndex(database);
+        const definitions = new Definitions({ reader, library: deps.library });
+        const results = new Results({ reader, store, index });
+        const processes = new Processes(new ProcessOutputReader(hub.client));
+        const isLeader = () => controller.isLeader;
+        const service = new ExperimentsService({
+          gate: new Gate(deps),
+          reader,
+          definitions,
+          processes,
+          results,
+          runs: new Runs(reader),
+          details: new RunDetails({ reader, processes, results }),
+          control: new RunControl(reader),
+          creator: new RunCreator({
+            reader,
+            offer,
+            namespace: config.hub.namespace,
+            specs: new RunSpecs({ reader, definitions }),
+            tokens: new PlanTokens({
+              key: () => sharedKey(database, 'plan-token'),
+              clock,
+            }),
+          }),
+          status: new Status({
+            hub,
+            leader: () => ({ identity, isLeader: isLeader() }),
+          }),
+        });
+
+        deps.permissionsRegistry.addPermissions(experimentsPermissions);
+        registerActions(deps.actionsRegistry, service);
+        deps.http.use(createRouter({ service, httpAuth: deps.httpAuth }));
+
+        const followers = [
+          new ResultIndexer({ reader, store, index, clock, logger }),
+          new RunSignals({ reader, signals: deps.signals, clock, logger }),
+          new RunNotifications({
+            reader,
+            notifications: deps.notifications,
+            isLeader,
+            logger,
+          }),
+        ];
+        lifecycle.addStartupHook(() => {
+          followers.forEach(follower => follower.start());
+          if (config.reconcile) {
+            // Not awaited: the pages are served while the hub is away, and say so.
+            controller.start().catch(error => {
+              logger.error('The reconciler could not start', error);
+            });
+          }
+        });
+        lifecycle.addShutdownHook(async () => {
+          await controller.stop();
+          await Promise.all(followers.map(follower => follower.stop()));
+        });
+      },
+    });
+  },
+});
+
+function folderStore({ resultsFolder }: ExperimentsConfig): ResultStore {
+  if (!resultsFolder) {
+    throw new InputError(
+      'experiments.results.folder.path is required, unless a module brings a result store',
+    );
+  }
+  return new FolderResultStore({ root: resultsFolder });
+}

@@ -1,0 +1,204 @@
+import { isForbidden, KubernetesError } from '@assay/controller';
+import {
+  conditionTypes,
+  type ConditionType,
+  type Reason,
+} from '@assay/plugin-experiments-common';
+import { describeFailedProcess } from '../logs';
+import { conditionOf, withAllConditions, withOutcome } from './conditions';
+import { deadlinesOf, decideEnding } from './ending';
+import type { Step, StepOutcome } from './outcome';
+import type { Scope } from './scope';
+import { deleteSteps, forwardSteps } from './steps';
+import { conclude } from './steps/conclude';
+
+/** How long a missing right is waited for; then the run fails with it. */
+const FORBIDDEN_TIMEOUT_MS = 15 * 60_000;
+const FORBIDDEN_RETRY_MS = 30_000;
+
+/**
+ * One pass: forward as far as the world lets it, or out. Nothing is taken away in the pass that
+ * decides the outcome: a crash right after would find things missing and no reason for it.
+ */
+export async function advance(scope: Scope): Promise<void> {
+  scope.status = withAllConditions(scope.status, scope.clock);
+  endIfAsked(scope);
+  if (scope.wasEnding) {
+    await runSteps(deleteSteps, scope);
+    return;
+  }
+  if (scope.isEnding) {
+    return;
+  }
+  if (scope.run.spec.paused) {
+    pause(scope);
+    return;
+  }
+  if (await runSteps(forwardSteps, scope)) {
+    conclude(scope);
+  }
+}
+
+/** Runs steps until one does not let the pass go on. True when all have. */
+async function runSteps(
+  steps: readonly Step[],
+  scope: Scope,
+): Promise<boolean> {
+  const forward = steps === forwardSteps;
+  for (const step of steps) {
+    const outcome = await runStep(step, scope, forward);
+    if (step.condition) {
+      scope.status = withOutcome(
+        scope.status,
+        scope.clock,
+        step.condition,
+        outcome,
+      );
+    }
+    switch (outcome.type) {
+      case 'done':
+      case 'skipped':
+        break;
+      case 'intend':
+        scope.intend(outcome.entries);
+        return false;
+      case 'waiting':
+        scope.wake(outcome.until);
+        scope.wake(outcome.retryAfterMs && scope.now + outcome.retryAfterMs);
+        return false;
+      default:
+        if (forward) {
+          await fail(scope, step, outcome);
+          return false;
+        }
+        // On the way out nothing holds up what comes after it.
+        break;
+    }
+  }
+  return true;
+}
+
+/** A step, with what the API server refuses turned into an outcome. */
+async function runStep(
+  step: Step,
+  scope: Scope,
+  forward: boolean,
+): Promise<StepOutcome> {
+  try {
+    return await step.run(scope);
+  } catch (error) {
+    if (scope.signal.aborted) {
+      throw error;
+    }
+    const refused = forward ? decideRefusal(error, step, scope) : undefined;
+    if (refused) {
+      return refused;
+    }
+    if (step.condition) {
+      // The condition says that it is tried again, and its time says since when.
+      scope.setCondition({
+        type: step.condition,
+        status: 'False',
+        reason: isForbidden(error) ? 'Forbidden' : 'InProgress',
+        message: messageOf(error),
+      });
+    }
+    throw error;
+  }
+}
+
+function decideRefusal(
+  error: unknown,
+  step: Step,
+  scope: Scope,
+): StepOutcome | undefined {
+  if (KubernetesError.is(error, 400) || KubernetesError.is(error, 422)) {
+    return { type: 'stalled', reason: 'Rejected', message: error.message };
+  }
+  if (!isForbidden(error) || !step.condition) {
+    return undefined;
+  }
+  const deadline = scope.deadline(step.condition, FORBIDDEN_TIMEOUT_MS);
+  return scope.now >= deadline
+    ? { type: 'stalled', reason: 'Forbidden', message: error.message }
+    : {
+        type: 'waiting',
+        reason: 'Forbidden',
+        message: error.message,
+        until: deadline,
+        retryAfterMs: FORBIDDEN_RETRY_MS,
+      };
+}
+
+async function fail(
+  scope: Scope,
+  step: Step,
+  outcome: Extract<StepOutcome, { type: 'stalled' }>,
+): Promise<void> {
+  const { reason, message, field } = outcome;
+  scope.fail({
+    step: step.condition ?? step.name,
+    reason,
+    message,
+    ...(field && { field }),
+    ...(await describeFailedProcess(scope.deps.processes, {
+      runUid: scope.uid,
+      step: step.condition,
+      signal: scope.signal,
+    })),
+  });
+}
+
+function endIfAsked(scope: Scope): void {
+  const deadlines = deadlinesOf(scope.run, scope.plan?.lifetimeSeconds);
+  const ending = scope.isEnding
+    ? undefined
+    : decideEnding(scope.run, deadlines, scope.now);
+  if (!ending) {
+    if (!scope.isEnding) {
+      scope.wake(deadlines.timeoutAt);
+      scope.wake(deadlines.expiresAt);
+    }
+    return;
+  }
+  const current = currentStep(scope);
+  interrupt(scope, ending.reason, ending.message);
+  if (ending.reason === 'Expired' || ending.reason === 'RunTimeout') {
+    scope.fail({ ...ending, ...(current && { step: current }) });
+  } else {
+    scope.end({ status: 'False', ...ending });
+  }
+}
+
+/** The first step that is not over. */
+function currentStep(scope: Scope): ConditionType | undefined {
+  return conditionTypes.find(
+    type => conditionOf(scope.status, type)?.status !== 'True',
+  );
+}
+
+/** Whatever was under way is not any more, and its condition says why. */
+function interrupt(scope: Scope, reason: Reason, message: string): void {
+  for (const { condition } of forwardSteps) {
+    if (condition && conditionOf(scope.status, condition)?.status === 'False') {
+      scope.setCondition({ type: condition, status: 'False', reason, message });
+    }
+  }
+}
+
+/** Unknown, so that the deadline of the step begins anew when the run goes on. */
+function pause(scope: Scope): void {
+  const type = currentStep(scope);
+  if (type) {
+    scope.setCondition({
+      type,
+      status: 'Unknown',
+      reason: 'Paused',
+      message: 'The run is paused',
+    });
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,5 @@
+export * from './createExperimentController';
+export * from './kinds';
+export * from './plan';
+export * from './settings';
+export * from './planning';

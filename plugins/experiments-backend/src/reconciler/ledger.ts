@@ -1,0 +1,102 @@
+import { resourceName, type ResourceType } from '@assay/controller';
+import { resources, type LedgerEntry } from '@assay/plugin-experiments-common';
+import { objectName } from './names';
+
+/** An entry that names its object, which every entry of ours does. */
+export type OwnedEntry = LedgerEntry &
+  Required<Pick<LedgerEntry, 'attempt' | 'namespace' | 'objectName'>>;
+
+/** Kinds that a run can own. */
+export const ownedTypes: readonly ResourceType[] = [
+  resources.workflows,
+  resources.applications,
+  resources.secrets,
+  resources.experimentClusters,
+  resources.appProjects,
+  resources.configMaps,
+];
+
+/** The kind of an entry; undefined for a kind of another release. */
+export function typeOf(entry: Pick<LedgerEntry, 'resource'>) {
+  return ownedTypes.find(type => resourceName(type) === entry.resource);
+}
+
+/** An intent: what will be made, under which name, before it is made. */
+export function intentOf(options: {
+  runUid: string;
+  role: string;
+  attempt: number;
+  type: ResourceType;
+  namespace: string;
+}): OwnedEntry {
+  const { runUid, role, attempt, type, namespace } = options;
+  const name = objectName(runUid, role, attempt);
+  const resource = resourceName(type);
+  return {
+    name: `${resource}/${name}`,
+    role,
+    attempt,
+    resource,
+    namespace,
+    objectName: name,
+    state: 'Intended',
+  };
+}
+
+/** The entry of the newest attempt in a role. */
+export function latestEntry(
+  ledger: readonly LedgerEntry[],
+  role: string,
+): OwnedEntry | undefined {
+  return ledger
+    .filter(entry => entry.role === role)
+    .sort((a, b) => (a.attempt ?? 1) - (b.attempt ?? 1))
+    .at(-1) as OwnedEntry | undefined;
+}
+
+/** The ledger with intents added; one that is known by its name stays as it is. */
+export function withIntents(
+  ledger: readonly LedgerEntry[],
+  entries: readonly OwnedEntry[],
+): LedgerEntry[] {
+  const known = new Set(ledger.map(({ name }) => name));
+  return [...ledger, ...entries.filter(({ name }) => !known.has(name))];
+}
+
+/**
+ * The ledger with objects that were found alive. One that was believed gone is there again only if
+ * somebody made it late; then it must go once more.
+ */
+export function withFound(
+  ledger: readonly LedgerEntry[],
+  found: readonly OwnedEntry[],
+): LedgerEntry[] {
+  const names = new Set(found.map(({ name }) => name));
+  return [...ledger.filter(({ name }) => !names.has(name)), ...found];
+}
+
+/** How far an entry may go; never back. */
+const order = ['Intended', 'Created', 'Deleting', 'Gone'] as const;
+
+/** The ledger with an entry further on. An entry never goes back: Gone is final. */
+export function withState(
+  ledger: readonly LedgerEntry[],
+  name: string,
+  state: LedgerEntry['state'],
+  uid?: string,
+): LedgerEntry[] {
+  return ledger.map(entry => {
+    if (
+      entry.name !== name ||
+      order.indexOf(state) < order.indexOf(entry.state)
+    ) {
+      return entry;
+    }
+    return { ...entry, state, ...(uid && { uid }) };
+  });
+}
+
+/** Whether everything that was ever intended is gone. */
+export function isSettled(ledger: readonly LedgerEntry[]): boolean {
+  return ledger.every(({ state }) => state === 'Gone');
+}

@@ -1,0 +1,89 @@
+import type { ClusterRegistration } from '@assay/plugin-experiments-node';
+import type { AppProject, Secret } from '../kinds';
+import type { OwnedEntry } from '../ledger';
+import { roles } from '../names';
+import type { PlannedSource, RunPlan } from '../plan';
+import type { Scope } from '../scope';
+import { ownedMetadata, ownerReference } from './ownedMetadata';
+
+/** Label by which Argo CD knows a cluster. */
+export const CLUSTER_SECRET_LABEL = 'argocd.argoproj.io/secret-type';
+
+/** What Argo CD calls the cluster of a target. */
+export function destinationName(scope: Scope, target: string): string {
+  return scope.entry(roles.cluster(target))?.objectName ?? '';
+}
+
+/** Where a source is fetched from. */
+export function repositoryOf(
+  source: PlannedSource,
+  libraryUrl: string,
+): string {
+  switch (source.kind) {
+    case 'helm':
+    case 'oci':
+      return source.repo;
+    case 'git':
+      return source.repo ?? libraryUrl;
+    default:
+      return libraryUrl;
+  }
+}
+
+/** The project of a run: its sources, its clusters and nothing else. */
+export function buildAppProject(
+  scope: Scope,
+  entry: OwnedEntry,
+  plan: RunPlan,
+): AppProject {
+  const { libraryUrl } = scope.deps.settings;
+  return {
+    apiVersion: 'argoproj.io/v1alpha1',
+    kind: 'AppProject',
+    metadata: ownedMetadata(scope, entry, plan),
+    spec: {
+      description: `Run ${scope.key}`,
+      sourceRepos: [
+        ...new Set(
+          plan.components.map(({ source }) => repositoryOf(source, libraryUrl)),
+        ),
+      ].sort(),
+      destinations: plan.targets.map(({ name }) => ({
+        name: destinationName(scope, name),
+        namespace: '*',
+      })),
+      // The clusters are the run's own and go with it.
+      clusterResourceWhitelist: [{ group: '*', kind: '*' }],
+    },
+  };
+}
+
+/** The Secret that makes a target known to Argo CD. */
+export function buildRegistration(
+  scope: Scope,
+  entry: OwnedEntry,
+  plan: RunPlan,
+  target: string,
+  registration: ClusterRegistration,
+): Secret {
+  const encode = (text: string) => Buffer.from(text).toString('base64');
+  return {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: ownedMetadata(scope, entry, {
+      ...plan,
+      labels: { [CLUSTER_SECRET_LABEL]: 'cluster' },
+      owner: ownerReference(
+        scope.entry(roles.project),
+        'argoproj.io/v1alpha1',
+        'AppProject',
+      ),
+    }),
+    type: 'Opaque',
+    data: {
+      name: encode(destinationName(scope, target)),
+      server: encode(registration.server),
+      config: encode(JSON.stringify(registration.config)),
+    },
+  };
+}

@@ -1,0 +1,6 @@
+export * from './buildApplication';
+export * from './buildCluster';
+export * from './buildPlanConfigMap';
+export * from './buildRegistration';
+export * from './buildWorkflow';
+export * from './ownedMetadata';

@@ -1,0 +1,16 @@
+import type {
+  CriterionResult,
+  MetricResult,
+  TrialRecord,
+} from '@assay/plugin-experiments-common';
+import type { SeriesFile } from './queryMetrics';
+
+/** What a run measured. It can be collected again at any time and is then the same. */
+export interface Collection {
+  trials: TrialRecord[];
+  metrics: MetricResult[];
+  criteria: CriterionResult[];
+  series: SeriesFile[];
+  /** What could not be used, in sentences. */
+  problems: string[];
+}

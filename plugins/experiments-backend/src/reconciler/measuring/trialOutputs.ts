@@ -1,0 +1,71 @@
+import type { Workflow } from '../kinds';
+import { workflowNodes } from './workflowNodes';
+
+/** What a step of the Workflow says about a trial; the trial itself is in the result store. */
+export interface TrialOutput {
+  id: string;
+  variant: string;
+  trial: number;
+  attempt: number;
+  /** Where the record is. */
+  key: string;
+  sha256: string;
+}
+
+const OUTPUT = 'summary';
+
+/**
+ * The trials that ended, one each: outputs of steps that failed or were interrupted do not count,
+ * and of a trial that was repeated only the last attempt does.
+ */
+export function readTrialOutputs(workflow: Pick<Workflow, 'status'>): {
+  outputs: TrialOutput[];
+  problems: string[];
+} {
+  const problems: string[] = [];
+  const outputs = new Map<string, TrialOutput>();
+  for (const node of workflowNodes(workflow)) {
+    // A Retry repeats the outputs of its last attempt, which is a node of its own.
+    if (node.phase !== 'Succeeded' || node.type === 'Retry') {
+      continue;
+    }
+    const text = node.outputs?.parameters?.find(
+      ({ name }) => name === OUTPUT,
+    )?.value;
+    if (text === undefined) {
+      continue;
+    }
+    const output = parseOutput(text);
+    if (!output) {
+      problems.push(
+        `Step "${
+          node.displayName ?? node.name
+        }" reported a summary that cannot be read`,
+      );
+      continue;
+    }
+    const known = outputs.get(output.id);
+    if (!known || known.attempt < output.attempt) {
+      outputs.set(output.id, output);
+    }
+  }
+  return { outputs: [...outputs.values()], problems };
+}
+
+function parseOutput(text: string): TrialOutput | undefined {
+  let value: Partial<TrialOutput>;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  const { id, variant, trial, attempt, key, sha256 } = value ?? {};
+  return typeof id === 'string' &&
+    typeof variant === 'string' &&
+    typeof trial === 'number' &&
+    typeof attempt === 'number' &&
+    typeof key === 'string' &&
+    typeof sha256 === 'string'
+    ? { id, variant, trial, attempt, key, sha256 }
+    : undefined;
+}

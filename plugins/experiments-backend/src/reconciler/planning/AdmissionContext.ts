@@ -1,0 +1,18 @@
+import type { Component } from '@assay/plugin-experiments-common';
+import type {
+  ClusterProvider,
+  HubInfo,
+  MetricSource,
+} from '@assay/plugin-experiments-node';
+import type { WorkflowTemplate } from '../kinds';
+
+/** Everything that a spec may name. The templates are those of the run's namespace. */
+export interface AdmissionContext {
+  components: ReadonlyMap<string, Pick<Component, 'spec'>>;
+  templates: ReadonlyMap<string, Pick<WorkflowTemplate, 'spec'>>;
+  providers: ReadonlyMap<string, ClusterProvider>;
+  metricSources: readonly MetricSource[];
+  hub: HubInfo;
+  /** Provider of targets that name none. */
+  defaultProvider: string;
+}

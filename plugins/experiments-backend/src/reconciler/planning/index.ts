@@ -1,0 +1,3 @@
+export type { AdmissionContext } from './AdmissionContext';
+export { validateSpec } from './validateSpec';
+export { planRun } from './planRun';

@@ -1,0 +1,231 @@
+import { isNotFound, keyOf, type KubernetesObject } from '@assay/controller';
+import {
+  annotations,
+  resources,
+  type Component,
+  type FieldError,
+  type Reason,
+} from '@assay/plugin-experiments-common';
+import { toConditionTime } from '../conditions';
+import { ensureOwned } from '../children';
+import type { ConfigMap, WorkflowTemplate } from '../kinds';
+import { buildPlanConfigMap } from '../manifests';
+import { roles } from '../names';
+import { done, skipped, type StepOutcome } from '../outcome';
+import { hashOf, type RunPlan } from '../plan';
+import type { AdmissionContext } from '../planning/AdmissionContext';
+import { resolveSpec } from '../planning/resolveSpec';
+import { parsePlan } from '../readPlan';
+import type { Scope } from '../scope';
+
+/** Longest time in the queue: a run that waits longer was forgotten. */
+const QUEUE_TIMEOUT_MS = 24 * 3600_000;
+
+/** What admission answers to the errors of a spec and to the queue. */
+export function decideAdmission(observed: {
+  errors: readonly FieldError[];
+  hasPlace: boolean;
+  deadline: number;
+  now: number;
+}): StepOutcome {
+  const [first, ...rest] = observed.errors;
+  if (first) {
+    const more = rest.length > 0 ? ` (and ${rest.length} more)` : '';
+    return {
+      type: 'stalled',
+      reason: first.reason as Reason,
+      message: `${first.field}: ${first.message}${more}`,
+      field: first.field,
+    };
+  }
+  if (observed.hasPlace) {
+    return done;
+  }
+  return observed.now >= observed.deadline
+    ? {
+        type: 'stalled',
+        reason: 'DeadlineExceeded',
+        message: 'No place to measure came free within 24h',
+      }
+    : {
+        type: 'waiting',
+        reason: 'Queued',
+        message: 'Another run is measuring; this one starts after it',
+        until: observed.deadline,
+      };
+}
+
+/**
+ * Resolves everything that the spec names and freezes it. Before: a run that the schema accepts.
+ * After: the plan stands in a ConfigMap and nothing else exists. A spec that names what does not
+ * exist ends here, before anything is made.
+ */
+export async function admit(scope: Scope): Promise<StepOutcome> {
+  if (scope.is('Admitted')) {
+    return scope.plan ? skipped : freeze(scope);
+  }
+  // An intent that was recorded goes on even if the library has changed: its object may exist.
+  const intended = scope.entry(roles.plan) !== undefined;
+  const { plan, report } = await resolve(scope);
+  if (!intended) {
+    const errors = report.errors;
+    const decision = decideAdmission({
+      errors,
+      hasPlace: errors.length > 0 || scope.deps.queue.admit(scope.run),
+      deadline: scope.deadline('Admitted', QUEUE_TIMEOUT_MS),
+      now: scope.now,
+    });
+    if (decision.type !== 'done') {
+      return decision;
+    }
+  }
+  return freeze(scope, plan);
+}
+
+/** Makes the plan's ConfigMap, or reads the one that is there. */
+async function freeze(scope: Scope, plan?: RunPlan): Promise<StepOutcome> {
+  const { owned, outcome } = await ensureOwned(
+    scope,
+    [
+      {
+        role: roles.plan,
+        type: resources.configMaps,
+        namespace: scope.namespace,
+        onVanished: 'fail',
+        build: entry => {
+          if (!plan) {
+            throw new Error(`The plan of ${scope.key} is frozen already`);
+          }
+          return buildPlanConfigMap(scope, entry, plan);
+        },
+      },
+    ],
+    'The plan is being frozen',
+  );
+  if (outcome) {
+    if (plan) {
+      recordPlan(scope, plan, outcome);
+    }
+    return outcome;
+  }
+  // The one that is there counts: it may have been made before a crash, from another library.
+  const configMap = owned.get(roles.plan)?.object as ConfigMap | undefined;
+  const frozen = configMap && parsePlan(configMap);
+  if (!frozen) {
+    return {
+      type: 'stalled',
+      reason: 'Rejected',
+      message: 'The frozen plan of the run cannot be read',
+    };
+  }
+  scope.plan = frozen;
+  recordPlan(scope, frozen);
+  scope.update({
+    startedAt: scope.status.startedAt ?? toConditionTime(scope.now),
+  });
+  return done;
+}
+
+function recordPlan(scope: Scope, plan: RunPlan, outcome?: StepOutcome): void {
+  const intent = outcome?.type === 'intend' ? outcome.entries[0] : undefined;
+  scope.update({
+    plan: {
+      rung: plan.rung,
+      trials: plan.trials.length,
+      hash: hashOf(plan),
+      configMap: (intent ?? scope.entry(roles.plan))?.objectName,
+      priced: plan.priced,
+    },
+    targets:
+      scope.status.targets ??
+      plan.targets.map(({ name, provider }) => ({
+        name,
+        provider,
+        ready: false,
+      })),
+  });
+}
+
+/** Resolves the spec against the caches, looking live for what they do not have. */
+async function resolve(scope: Scope) {
+  const context = await readContext(scope);
+  const resolved = resolveSpec(scope.run.spec, context);
+  return resolved.report.errors.length === 0
+    ? resolved
+    : resolveSpec(scope.run.spec, await completeContext(scope, context));
+}
+
+async function readContext(scope: Scope): Promise<AdmissionContext> {
+  const { caches, providers, metricSources, settings } = scope.deps;
+  return {
+    components: new Map(
+      caches.components.list().map(item => [item.metadata.name, item]),
+    ),
+    templates: new Map(
+      caches.templates
+        .list()
+        .filter(item => item.metadata.namespace === scope.namespace)
+        .map(item => [item.metadata.name, item]),
+    ),
+    providers,
+    metricSources,
+    hub: await scope.deps.hubInfo(),
+    defaultProvider: settings.defaultProvider,
+  };
+}
+
+/**
+ * A component that was applied just before the run may not be in the cache yet, and failing the
+ * run for that would be wrong; so what is missing is asked for before it counts as absent.
+ */
+async function completeContext(
+  scope: Scope,
+  context: AdmissionContext,
+): Promise<AdmissionContext> {
+  const templates = new Map(context.templates);
+  const { template: name } = scope.run.spec.workflow;
+  if (!templates.has(name)) {
+    const live = await getIfThere<WorkflowTemplate>(() =>
+      scope.client.get(resources.workflowTemplates, {
+        namespace: scope.namespace,
+        name,
+      }),
+    );
+    if (live) {
+      templates.set(name, live);
+    }
+  }
+  const components = new Map(context.components);
+  const named = [
+    ...scope.run.spec.targets.flatMap(target =>
+      target.components.map(({ app }) => app),
+    ),
+    ...(templates.get(name)?.spec.templates ?? []).flatMap(
+      step =>
+        step.metadata?.annotations?.[annotations.entrypoint]?.split('/')[0] ??
+        [],
+    ),
+  ];
+  for (const app of new Set(named)) {
+    if (!components.has(app)) {
+      const live = await getIfThere<Component & KubernetesObject>(() =>
+        scope.client.get(resources.components, { name: app }),
+      );
+      if (live) {
+        components.set(keyOf(live), live);
+      }
+    }
+  }
+  return { ...context, templates, components };
+}
+
+async function getIfThere<T>(get: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await get();
+  } catch (error) {
+    if (isNotFound(error)) {
+      return undefined;
+    }
+    throw error;
+  }
+}

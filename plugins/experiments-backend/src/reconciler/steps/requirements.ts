@@ -1,0 +1,25 @@
+import type { ClusterProvider } from '@assay/plugin-experiments-node';
+import type { PlannedTarget, RunPlan } from '../plan';
+import type { Scope } from '../scope';
+
+/** The plan, for steps that come after admission. */
+export function planOf(scope: Scope): RunPlan {
+  if (!scope.plan) {
+    throw new Error(`Run ${scope.key} has no plan, so no step may follow`);
+  }
+  return scope.plan;
+}
+
+/** The provider of a planned target; a module that was taken out leaves plans without one. */
+export function providerOf(
+  scope: Scope,
+  target: Pick<PlannedTarget, 'provider'>,
+): ClusterProvider {
+  const provider = scope.deps.providers.get(target.provider);
+  if (!provider) {
+    throw new Error(
+      `Provider "${target.provider}" of run ${scope.key} is not installed any more`,
+    );
+  }
+  return provider;
+}

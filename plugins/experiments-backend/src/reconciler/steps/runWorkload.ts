@@ -1,0 +1,243 @@
+import { definitionOf, resources } from '@assay/plugin-experiments-common';
+import { addressOf } from '../addresses';
+import { ensureOwned } from '../children';
+import type { Application, Workflow, WorkflowNode } from '../kinds';
+import { buildWorkflow } from '../manifests';
+import { workflowNodes } from '../measuring/workflowNodes';
+import { roles } from '../names';
+import { done, skipped, type StepOutcome } from '../outcome';
+import type {
+  PlannedComponent,
+  TrialRequest,
+  ValidationRequest,
+} from '../plan';
+import type { Scope } from '../scope';
+import { planOf } from './requirements';
+
+/** The engine ends a load that takes too long; this is how long its word is waited for. */
+const ENGINE_GRACE_MS = 2 * 60_000;
+
+/** What the state of the Workflow means for the run. */
+export function decideWorkload(observed: {
+  workflow: Pick<Workflow, 'metadata' | 'status'> | undefined;
+  now: number;
+  deadline: number;
+}): StepOutcome {
+  const { workflow, now, deadline } = observed;
+  const status = workflow?.status;
+  switch (status?.phase) {
+    case 'Succeeded':
+      return done;
+    case 'Failed':
+    case 'Error':
+      return {
+        type: 'stalled',
+        reason: 'WorkloadFailed',
+        message: failureOf(workflow!),
+      };
+    default:
+  }
+  if (now >= deadline) {
+    return {
+      type: 'stalled',
+      reason: 'DeadlineExceeded',
+      message: status?.phase
+        ? 'The load did not end in time'
+        : 'No workflow engine has looked at the load',
+    };
+  }
+  return {
+    type: 'waiting',
+    reason: 'InProgress',
+    message: status?.phase
+      ? 'The load is running'
+      : 'Waiting for the workflow engine',
+    until: deadline,
+  };
+}
+
+/** The step that failed and why, as the engine words it. */
+function failureOf(workflow: Pick<Workflow, 'status'>): string {
+  const failed = failedStep(workflow);
+  const message = workflow.status?.message;
+  if (!failed?.message) {
+    return message || 'The load failed';
+  }
+  return `step "${failed.displayName ?? failed.name}": ${failed.message}`;
+}
+
+/** The step that failed last; steps that only arrange others repeat what theirs say. */
+export function failedStep(
+  workflow: Pick<Workflow, 'status'>,
+): WorkflowNode | undefined {
+  return workflowNodes(workflow)
+    .filter(
+      ({ type, phase }) =>
+        type === 'Pod' && (phase === 'Failed' || phase === 'Error'),
+    )
+    .sort((a, b) => ((a.finishedAt ?? '') < (b.finishedAt ?? '') ? -1 : 1))
+    .at(-1);
+}
+
+/**
+ * Runs the load. Before: healthy components with addresses. After: the Workflow has succeeded,
+ * and its outputs stand in its status.
+ */
+export async function runWorkload(scope: Scope): Promise<StepOutcome> {
+  if (scope.is('WorkloadSucceeded')) {
+    return skipped;
+  }
+  const plan = planOf(scope);
+  const deadline = scope.deadline(
+    'WorkloadSucceeded',
+    plan.workflow.timeoutSeconds * 1000 + ENGINE_GRACE_MS,
+  );
+  const missing = plan.trials.find(trial => !urlOf(scope, trial));
+  if (missing && !scope.entry(roles.workload)) {
+    return {
+      type: 'waiting',
+      reason: 'InProgress',
+      message: `Waiting for the address of component "${missing.app}"`,
+      until: deadline,
+    };
+  }
+  const { owned, outcome } = await ensureOwned(
+    scope,
+    [
+      {
+        role: roles.workload,
+        type: resources.workflows,
+        namespace: scope.namespace,
+        onVanished: 'retry',
+        build: entry =>
+          buildWorkflow(scope, entry, plan, {
+            trials: trialRequests(scope),
+            validations: validationRequests(scope),
+            resultPrefix: resultPrefix(scope, entry.attempt),
+          }),
+      },
+    ],
+    'The load is being started',
+  );
+  const workflow = owned.get(roles.workload)?.object as Workflow | undefined;
+  recordWorkload(scope, workflow);
+  return outcome ?? decideWorkload({ workflow, now: scope.now, deadline });
+}
+
+/** Where the trials of an attempt are stored; two attempts never share a key. */
+export function resultPrefix(scope: Scope, attempt: number): string {
+  const prefix = `results/${definitionOf(scope.run)}/${scope.uid}`;
+  return attempt > 1 ? `${prefix}/attempt-${attempt}` : prefix;
+}
+
+function applicationOf(
+  scope: Scope,
+  component: PlannedComponent,
+): Application | undefined {
+  const entry = scope.entry(roles.application(component));
+  const { caches } = scope.deps;
+  return (
+    entry && caches.applications.get(`${entry.namespace}/${entry.objectName}`)
+  );
+}
+
+function componentOf(
+  scope: Scope,
+  trial: { target: string; app: string; componentVariant?: string },
+): PlannedComponent | undefined {
+  return planOf(scope).components.find(
+    ({ target, app, variant }) =>
+      target === trial.target &&
+      app === trial.app &&
+      variant === trial.componentVariant,
+  );
+}
+
+function urlOf(
+  scope: Scope,
+  trial: { target: string; app: string; componentVariant?: string },
+): string | undefined {
+  const component = componentOf(scope, trial);
+  return component
+    ? addressOf(scope, component, applicationOf(scope, component))
+    : undefined;
+}
+
+function trialRequests(scope: Scope): TrialRequest[] {
+  const { trials, load } = planOf(scope);
+  const { counterMetric, ...profile } = load;
+  return trials.map(trial => {
+    const component = componentOf(scope, trial);
+    const counter =
+      component?.metrics &&
+      addressOf(
+        scope,
+        component,
+        applicationOf(scope, component),
+        component.metrics.port,
+      );
+    return {
+      ...profile,
+      id: trial.id,
+      variant: trial.variant,
+      trial: trial.trial,
+      seed: trial.seed,
+      url: urlOf(scope, trial) ?? '',
+      ...(counter &&
+        component.metrics && {
+          counterUrl: `${counter}${component.metrics.path}`,
+          counterMetric,
+        }),
+    };
+  });
+}
+
+function validationRequests(scope: Scope): ValidationRequest[] {
+  return planOf(scope).components.flatMap(component => {
+    const { readiness } = component;
+    const url =
+      readiness &&
+      addressOf(
+        scope,
+        component,
+        applicationOf(scope, component),
+        readiness.port,
+      );
+    return readiness && url
+      ? [
+          {
+            component: component.app,
+            ...(component.variant && { variant: component.variant }),
+            url,
+            path: readiness.path,
+          },
+        ]
+      : [];
+  });
+}
+
+/** Progress moves with every trial, so it is written only together with something that matters. */
+export function recordWorkload(
+  scope: Scope,
+  workflow: Workflow | undefined,
+): void {
+  const entry = scope.entry(roles.workload);
+  if (!entry || entry.state === 'Intended') {
+    return;
+  }
+  const { phase, message, progress, startedAt, finishedAt } =
+    workflow?.status ?? {};
+  const known = scope.status.workload;
+  const same = known?.workflow === entry.objectName && known.phase === phase;
+  scope.update({
+    workload: {
+      workflow: entry.objectName,
+      attempt: entry.attempt,
+      phase,
+      message: same ? known?.message : message,
+      progress: same ? known?.progress : progress,
+      startedAt: startedAt ?? undefined,
+      finishedAt: finishedAt ?? undefined,
+    },
+  });
+}

@@ -1,0 +1,190 @@
+import {
+  annotations,
+  resources,
+  type LedgerEntry,
+} from '@assay/plugin-experiments-common';
+import { resourceName } from '@assay/controller';
+import { sinceOf } from '../conditions';
+import { parseDurationMs } from '../duration';
+import { isSettled, withFound, type OwnedEntry } from '../ledger';
+import { roles } from '../names';
+import { done, skipped, type StepOutcome } from '../outcome';
+import type { RunPlan } from '../plan';
+import type { Scope } from '../scope';
+import { checkDestinations } from './teardown/checkDestinations';
+import { giveBack } from './teardown/giveBack';
+import { listOwned } from './teardown/listOwned';
+
+/** After this long a person should look; the run goes on trying. */
+const ALERT_AFTER_MS = 15 * 60_000;
+
+/**
+ * What is given back now: the entries of the first stage that is not empty. The order is the whole
+ * point: load before components, components in reverse order of delivery, their registration only
+ * when they are gone, and the cluster last of what costs money. Project and plan own the rest and
+ * go at the end, so that a late create by a paused leader is collected by itself.
+ */
+export function decideStage(
+  ledger: readonly LedgerEntry[],
+  plan: Pick<RunPlan, 'components'> | undefined,
+): OwnedEntry[] {
+  const waves = new Map(
+    (plan?.components ?? []).map(component => [
+      roles.application(component),
+      component.wave,
+    ]),
+  );
+  const stageOf = ({ resource, role }: LedgerEntry): number => {
+    switch (resource) {
+      case resourceName(resources.workflows):
+        return 0;
+      // Without a plan the order of delivery is not known, and all go at once.
+      case resourceName(resources.applications):
+        return 1000 - (waves.get(role) ?? 0);
+      case resourceName(resources.secrets):
+        return 2000;
+      case resourceName(resources.namespaces):
+        return 3000;
+      case resourceName(resources.experimentClusters):
+        return 4000;
+      default:
+        return 5000;
+    }
+  };
+  const remaining = ledger.filter(({ state }) => state !== 'Gone');
+  const first = Math.min(...remaining.map(stageOf));
+  return remaining.filter(entry => stageOf(entry) === first) as OwnedEntry[];
+}
+
+/** Until when the clean-up policy keeps what the run owns; undefined when it does not. */
+export function decideKeep(observed: {
+  policy: 'Delete' | 'Keep';
+  keepForMs: number;
+  endedAt: number;
+  expiresAt: number | undefined;
+  deleting: boolean;
+  now: number;
+}): number | undefined {
+  const { policy, keepForMs, endedAt, expiresAt, deleting, now } = observed;
+  const until = Math.min(endedAt + keepForMs, expiresAt ?? Infinity);
+  return policy === 'Keep' && !deleting && now < until ? until : undefined;
+}
+
+/**
+ * Gives everything back. Runs on every way out and needs nothing of what came before: what is in
+ * the ledger goes, stage after stage, and a live list has the last word.
+ */
+export async function tearDown(scope: Scope): Promise<StepOutcome> {
+  if (scope.is('TornDown')) {
+    return skipped;
+  }
+  const keepUntil = keptUntil(scope);
+  if (keepUntil !== undefined) {
+    return {
+      type: 'waiting',
+      reason: 'Kept',
+      message: `The clean-up policy keeps the clusters for ${scope.run.spec.cleanup.keepFor}`,
+      until: keepUntil,
+    };
+  }
+  abandon(scope);
+  for (;;) {
+    const stage = decideStage(scope.ledger, scope.plan);
+    if (stage.length === 0) {
+      break;
+    }
+    const held = await checkDestinations(scope, stage);
+    if (held) {
+      return held;
+    }
+    const problems: string[] = [];
+    for (const entry of stage) {
+      const problem = await giveBack(scope, entry);
+      if (problem) {
+        problems.push(problem);
+      }
+    }
+    const left = decideStage(scope.ledger, scope.plan).filter(entry =>
+      stage.some(({ name }) => name === entry.name),
+    );
+    if (left.length > 0) {
+      return waitFor(scope, left, problems);
+    }
+  }
+  const found = await listOwned(scope);
+  if (found.length > 0) {
+    scope.update({ ledger: withFound(scope.ledger, found) });
+    return waitFor(scope, found, []);
+  }
+  return isSettled(scope.ledger)
+    ? { ...done, message: leaked(scope) }
+    : waitFor(scope, [], []);
+}
+
+function keptUntil(scope: Scope): number | undefined {
+  const { cleanup, expiresAt } = scope.run.spec;
+  const policy = scope.is('Succeeded') ? cleanup.onSuccess : cleanup.onFailure;
+  return decideKeep({
+    policy,
+    keepForMs: parseDurationMs(cleanup.keepFor),
+    endedAt: sinceOf(scope.status, 'Succeeded') ?? scope.now,
+    expiresAt: expiresAt ? Date.parse(expiresAt) : undefined,
+    // Of a run that made nothing there is nothing to keep.
+    deleting: scope.isDeleting || isSettled(scope.ledger),
+    now: scope.now,
+  });
+}
+
+function waitFor(
+  scope: Scope,
+  left: readonly LedgerEntry[],
+  problems: readonly string[],
+): StepOutcome {
+  const alertAt = scope.deadline('TornDown', ALERT_AFTER_MS);
+  const late = scope.now >= alertAt;
+  const what = left.map(({ name }) => name).join(', ');
+  return {
+    type: 'waiting',
+    reason: late ? 'DeadlineExceeded' : 'InProgress',
+    message: [
+      `Waiting for ${what} to be gone`,
+      ...problems,
+      ...(late
+        ? [`see what holds it, or annotate ${annotations.abandon}`]
+        : []),
+    ].join('; '),
+    ...(!late && { until: alertAt }),
+  };
+}
+
+/** Entries that somebody has given up on; they stay in the ledger and in the message. */
+export function abandonedEntries(scope: Scope): string[] {
+  const value = scope.run.metadata.annotations?.[annotations.abandon] ?? '';
+  return value
+    .split(',')
+    .map(name => name.trim())
+    .filter(Boolean);
+}
+
+function abandon(scope: Scope): void {
+  for (const name of abandonedEntries(scope)) {
+    const entry = scope.ledger.find(each => each.name === name);
+    if (entry && entry.state !== 'Gone') {
+      scope.markEntry(name, 'Gone');
+      scope.note(
+        'Warning',
+        'Abandoned',
+        `Given up on ${name}: it may still exist and cost money`,
+      );
+    }
+  }
+}
+
+function leaked(scope: Scope): string | undefined {
+  const names = abandonedEntries(scope).filter(name =>
+    scope.ledger.some(entry => entry.name === name),
+  );
+  return names.length > 0
+    ? `Given up on, and maybe leaked: ${names.join(', ')}`
+    : undefined;
+}

@@ -1,0 +1,61 @@
+import { resourceName } from '@assay/controller';
+import { resources } from '@assay/plugin-experiments-common';
+import type { Secret } from '../../kinds';
+import type { OwnedEntry } from '../../ledger';
+import { CLUSTER_SECRET_LABEL, destinationName } from '../../manifests';
+import { planOf } from '../requirements';
+import type { StepOutcome } from '../../outcome';
+import type { Scope } from '../../scope';
+
+/** Destinations that more than one cluster Secret claims. */
+export function ambiguousDestinations(
+  destinations: readonly string[],
+  secrets: readonly Pick<Secret, 'data'>[],
+): string[] {
+  const names = secrets.map(({ data }) =>
+    Buffer.from(data?.name ?? '', 'base64').toString('utf8'),
+  );
+  return destinations.filter(
+    destination => names.filter(name => name === destination).length > 1,
+  );
+}
+
+/**
+ * Before Applications go: Argo CD drops what it delivered, instead of removing it, when it cannot
+ * tell which cluster a destination means. One without any cluster is another matter: that cluster
+ * is gone, and what was on it with it.
+ */
+export async function checkDestinations(
+  scope: Scope,
+  stage: readonly OwnedEntry[],
+): Promise<StepOutcome | undefined> {
+  const isFirst =
+    stage[0]?.resource === resourceName(resources.applications) &&
+    scope.ledger.every(
+      ({ resource, state }) =>
+        resource !== resourceName(resources.applications) ||
+        state === 'Created' ||
+        state === 'Intended',
+    );
+  if (!isFirst || !scope.plan) {
+    return undefined;
+  }
+  const { items } = await scope.client.list<Secret>(resources.secrets, {
+    namespace: scope.deps.settings.argocdNamespace,
+    labelSelector: `${CLUSTER_SECRET_LABEL}=cluster`,
+  });
+  const ambiguous = ambiguousDestinations(
+    planOf(scope).targets.map(({ name }) => destinationName(scope, name)),
+    items,
+  );
+  return ambiguous.length === 0
+    ? undefined
+    : {
+        type: 'waiting',
+        reason: 'NameTaken',
+        message: `More than one cluster Secret of Argo CD is named ${ambiguous.join(
+          ', ',
+        )}; remove the one that is not ours`,
+        retryAfterMs: 30_000,
+      };
+}

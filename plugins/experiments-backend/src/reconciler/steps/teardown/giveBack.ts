@@ -1,0 +1,145 @@
+import {
+  isConflict,
+  isNotFound,
+  keyOf,
+  type KubernetesObject,
+  type ResourceType,
+} from '@assay/controller';
+import { labels, resources } from '@assay/plugin-experiments-common';
+import { ownedCaches } from '../../caches';
+import type { Application } from '../../kinds';
+import { typeOf, type OwnedEntry } from '../../ledger';
+import type { Scope } from '../../scope';
+
+/** Kinds that nothing holds back: they are gone with the answer, so that is looked at once. */
+const immediate: readonly ResourceType[] = [
+  resources.secrets,
+  resources.configMaps,
+  resources.appProjects,
+];
+
+/**
+ * Brings one entry nearer to Gone: finds out what an intent came to, deletes what is ours, and
+ * confirms live that it is gone. What we did not make stays. Answers with what holds it up, if
+ * the object says so.
+ */
+export async function giveBack(
+  scope: Scope,
+  entry: OwnedEntry,
+): Promise<string | undefined> {
+  const type = typeOf(entry);
+  if (!type) {
+    throw new Error(`The ledger names ${entry.resource}, a kind of no release`);
+  }
+  let uid = entry.uid;
+  if (entry.state === 'Intended') {
+    const live = await getLive(scope, type, entry);
+    if (live?.metadata.labels?.[labels.runUid] !== scope.uid) {
+      scope.markEntry(entry.name, 'Gone');
+      return undefined;
+    }
+    uid = live?.metadata.uid;
+    scope.markEntry(entry.name, 'Created', uid);
+  }
+  if (entry.state !== 'Deleting') {
+    if (!(await deleteOwned(scope, type, entry, uid))) {
+      scope.markEntry(entry.name, 'Gone');
+      return undefined;
+    }
+    scope.markEntry(entry.name, 'Deleting', uid);
+    if (!immediate.includes(type)) {
+      return undefined;
+    }
+  }
+  return confirm(scope, type, entry, uid);
+}
+
+/** Deletes the object that has our UID. False when there is none any more. */
+async function deleteOwned(
+  scope: Scope,
+  type: ResourceType,
+  entry: OwnedEntry,
+  uid: string | undefined,
+): Promise<boolean> {
+  try {
+    await scope.client.delete(
+      type,
+      { namespace: entry.namespace, name: entry.objectName },
+      {
+        uid,
+        // In the background a cluster would be gone before what it consists of, and be lost.
+        propagationPolicy:
+          type === resources.experimentClusters ? 'Foreground' : 'Background',
+      },
+    );
+    return true;
+  } catch (error) {
+    // A conflict is the precondition: the name is another object's by now.
+    if (isNotFound(error) || isConflict(error)) {
+      return false;
+    }
+    throw error;
+  }
+}
+
+async function confirm(
+  scope: Scope,
+  type: ResourceType,
+  entry: OwnedEntry,
+  uid: string | undefined,
+): Promise<string | undefined> {
+  const cached = cachedOf(scope, type, entry);
+  if (cached && cached.metadata.uid === uid && !immediate.includes(type)) {
+    return heldBy(cached);
+  }
+  const live = await getLive(scope, type, entry);
+  if (!live || live.metadata.uid !== uid) {
+    scope.markEntry(entry.name, 'Gone');
+    return undefined;
+  }
+  if (!cachedKind(scope, type)) {
+    // Nothing will tell when it goes.
+    scope.wake(scope.now + 5_000);
+  }
+  return heldBy(live);
+}
+
+function cachedKind(scope: Scope, type: ResourceType) {
+  return ownedCaches(scope.deps.caches).find(cache => cache.type === type);
+}
+
+function cachedOf(
+  scope: Scope,
+  type: ResourceType,
+  entry: OwnedEntry,
+): KubernetesObject | undefined {
+  return cachedKind(scope, type)?.reflector.get(
+    keyOf({
+      metadata: { namespace: entry.namespace, name: entry.objectName },
+    }),
+  );
+}
+
+async function getLive(
+  scope: Scope,
+  type: ResourceType,
+  entry: OwnedEntry,
+): Promise<KubernetesObject | undefined> {
+  try {
+    return await scope.client.get(type, {
+      namespace: entry.namespace,
+      name: entry.objectName,
+    });
+  } catch (error) {
+    if (isNotFound(error)) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+/** What an object itself says about why it is still there. */
+function heldBy(object: KubernetesObject): string | undefined {
+  const { conditions } = (object as Application).status ?? {};
+  return conditions?.find(({ type }) => type === 'DeletionError')?.message;
+}

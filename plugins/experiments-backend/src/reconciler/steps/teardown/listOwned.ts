@@ -1,0 +1,59 @@
+import {
+  resourceName,
+  type KubernetesObject,
+  type ResourceType,
+} from '@assay/controller';
+import { labels, resources } from '@assay/plugin-experiments-common';
+import { ownedTypes, type OwnedEntry } from '../../ledger';
+import type { Scope } from '../../scope';
+
+/** Kinds that a run owns in the namespace of Argo CD. */
+const inArgocd: readonly ResourceType[] = [
+  resources.applications,
+  resources.appProjects,
+  resources.secrets,
+];
+
+/**
+ * Everything that carries the run's UID, asked live over every kind that a run can own. A restored
+ * run has no ledger, and an object that a paused leader made late is in none: this list finds both.
+ */
+export async function listOwned(scope: Scope): Promise<OwnedEntry[]> {
+  const gaveUp = new Set(
+    scope.ledger
+      .filter(({ state }) => state === 'Gone')
+      .map(({ name, uid }) => `${name} ${uid}`),
+  );
+  const found: OwnedEntry[] = [];
+  for (const type of ownedTypes) {
+    const namespace = inArgocd.includes(type)
+      ? scope.deps.settings.argocdNamespace
+      : scope.namespace;
+    const { items } = await scope.client.list(type, {
+      namespace,
+      labelSelector: `${labels.runUid}=${scope.uid}`,
+    });
+    found.push(
+      ...items
+        .map(item => entryOf(type, item))
+        // Given up on by a person: it is there, and that is known.
+        .filter(entry => !gaveUp.has(`${entry.name} ${entry.uid}`)),
+    );
+  }
+  return found;
+}
+
+function entryOf(type: ResourceType, object: KubernetesObject): OwnedEntry {
+  const { name, namespace = '', uid, labels: own = {} } = object.metadata;
+  const resource = resourceName(type);
+  return {
+    name: `${resource}/${name}`,
+    role: own[labels.role] ?? 'unknown',
+    attempt: Number(own[labels.attempt]) || 1,
+    resource,
+    namespace,
+    objectName: name,
+    state: 'Created',
+    uid,
+  };
+}

@@ -1,0 +1,72 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createHubServer, deriveDefinition } from '@assay/local-hub';
+import { parseAllDocuments } from 'yaml';
+
+/** A hub that tests may use, and how they leave it. */
+export interface TestHub {
+  kubeconfig: string;
+  /** What it is, for titles and messages. */
+  name: string;
+  close(): Promise<void>;
+}
+
+const repository = resolve(__dirname, '../../../../..');
+
+interface Definition {
+  kind: string;
+  metadata: { name: string };
+}
+
+/** Our definitions, those of composite resources derived as Crossplane would. */
+export async function readDefinitions(): Promise<Definition[]> {
+  const folder = join(repository, 'plugins/experiments-common/definitions');
+  const documents = await readYamlFolder(folder);
+  return documents.map(document =>
+    document.kind === 'CompositeResourceDefinition'
+      ? (deriveDefinition(document as never) as unknown as Definition)
+      : document,
+  );
+}
+
+async function readYamlFolder(folder: string): Promise<Definition[]> {
+  const names = (await readdir(folder)).filter(name => name.endsWith('.yaml'));
+  const texts = await Promise.all(
+    names.sort().map(name => readFile(join(folder, name), 'utf8')),
+  );
+  return texts.flatMap(text =>
+    parseAllDocuments(text, { merge: true }).map(
+      document => document.toJS() as Definition,
+    ),
+  );
+}
+
+/**
+ * The hub of `HARNESS_KUBECONFIG`, which has the engines' definitions already; otherwise a local
+ * hub of our own, without stand-ins.
+ */
+export async function connectHub(): Promise<TestHub> {
+  const given = process.env.HARNESS_KUBECONFIG;
+  if (given) {
+    return { kubeconfig: given, name: given, close: async () => {} };
+  }
+  const dataDirectory = await mkdtemp(join(tmpdir(), 'assay-harness-'));
+  const hub = await createHubServer({
+    dataDirectory,
+    definitions: [
+      ...(await readDefinitions()),
+      ...(await readYamlFolder(
+        join(repository, 'packages/local-hub/definitions'),
+      )),
+    ],
+  });
+  return {
+    kubeconfig: hub.kubeconfigPath,
+    name: 'the local hub',
+    async close() {
+      await hub.close();
+      await rm(dataDirectory, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,4 @@
+export * from './InMemoryResultSpool';
+export * from './ResultSpool';
+export * from './SpoolDrainer';
+export * from './folder';

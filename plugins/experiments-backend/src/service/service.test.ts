@@ -1,0 +1,201 @@
+import { KubernetesError } from '@assay/controller';
+import type { ExperimentSpecInput } from '@assay/plugin-experiments-common';
+import { decodeCursor, pageOf } from './cursor';
+import { UnprocessableError, fieldErrorsOf, fromHub } from './errors';
+import { PlanTokens } from './PlanTokens';
+import { keyedNames, slugOf } from './runNames';
+import { withOverrides } from './RunSpecs';
+import { stepsOfWorkflow } from './workflowSteps';
+
+describe('keyedNames', () => {
+  const base = {
+    definition: 'hello-app',
+    caller: 'user:default/ada',
+    key: 'k',
+  };
+
+  it('gives the same names for the same request, and others for another caller or key', () => {
+    const names = keyedNames(base);
+    expect(keyedNames(base)).toEqual(names);
+    expect(names.name).toMatch(/^hello-app-[a-z2-7]{8}$/);
+    expect(names.task).toMatch(/^[a-z2-7]{24}$/);
+    expect(keyedNames({ ...base, key: 'l' }).name).not.toBe(names.name);
+    expect(keyedNames({ ...base, caller: 'user:default/bob' }).name).not.toBe(
+      names.name,
+    );
+  });
+});
+
+it.each([
+  ['nginx or Caddy?', 'nginx-or-caddy'],
+  ['  Größe ', 'gro-e'],
+  ['日本', undefined],
+])('slugOf(%p) is %p', (title, slug) => {
+  expect(slugOf(title)).toBe(slug);
+});
+
+describe('pageOf', () => {
+  const page = (items: string[], limit: number, cursor?: string) =>
+    pageOf(
+      items,
+      { limit, cursor },
+      item => [item],
+      ([a], [b]) => a.localeCompare(b),
+    );
+
+  it('goes on after the last item, though items came and went', () => {
+    const first = page(['a', 'b', 'c', 'd'], 2);
+    expect(first).toMatchObject({ items: ['a', 'b'], total: 4 });
+    expect(page(['a0', 'c', 'd'], 2, first.nextCursor)).toEqual({
+      items: ['c', 'd'],
+      total: 3,
+      nextCursor: undefined,
+    });
+  });
+
+  it('ends when nothing is left after the cursor', () => {
+    const { nextCursor } = page(['a', 'b', 'c'], 2);
+    expect(page(['a', 'b'], 2, nextCursor).items).toEqual([]);
+  });
+
+  it('refuses a cursor that is none', () => {
+    expect(() => decodeCursor('what')).toThrow(/cursor/);
+  });
+});
+
+describe('PlanTokens', () => {
+  let now = 0;
+  const tokens = (key: string) =>
+    new PlanTokens({
+      key: async () => Buffer.from(key),
+      clock: { now: () => now },
+    });
+
+  it('accepts its own token for the same plan, on every replica', async () => {
+    const token = await tokens('k').issue('hash');
+    expect(await tokens('k').refusal(token, 'hash')).toBeUndefined();
+  });
+
+  it.each([
+    ['another plan', 'k', 'other', 0, /another plan/],
+    ['another key', 'l', 'hash', 0, /no token/],
+    ['an hour later', 'k', 'hash', 3_600_001, /expired/],
+  ])('refuses it for %s', async (_, key, hash, passed, words) => {
+    now = 0;
+    const token = await tokens('k').issue('hash');
+    now = passed;
+    expect(await tokens(key).refusal(token, hash)).toMatch(words);
+  });
+
+  it.each(['', 'a', 'a.b', '.', 'e30.e30'])('refuses %p', async text => {
+    expect(await tokens('k').refusal(text, 'hash')).toMatch(/no token/);
+  });
+});
+
+describe('withOverrides', () => {
+  const spec: ExperimentSpecInput = {
+    targets: [
+      { name: 'target', cluster: { provider: 'gke', preemptible: true } },
+    ],
+    workflow: { template: 't', arguments: { rate: '10', path: '/' } },
+  };
+
+  it('replaces the cluster with its fields, and lays arguments over', () => {
+    expect(
+      withOverrides(spec, {
+        provider: 'local',
+        repetitions: 5,
+        arguments: { rate: '99' },
+      }),
+    ).toEqual({
+      targets: [{ name: 'target', cluster: { provider: 'local' } }],
+      workflow: {
+        template: 't',
+        repetitions: 5,
+        arguments: { rate: '99', path: '/' },
+      },
+    });
+  });
+
+  it('changes nothing without any', () => {
+    expect(withOverrides(spec, {})).toEqual(spec);
+    expect(withOverrides(spec)).toEqual(spec);
+  });
+});
+
+describe('errors of the hub', () => {
+  const refusal = (code: number, status: object = {}) =>
+    KubernetesError.fromStatus({ code, ...status }, 'create');
+
+  it('takes the causes with their paths', () => {
+    const error = refusal(422, {
+      details: {
+        causes: [
+          {
+            reason: 'FieldValueInvalid',
+            field: 'spec.a',
+            message: 'too small',
+          },
+        ],
+      },
+    });
+    const mapped = fromHub(error, 'Run a/b');
+    expect(mapped).toBeInstanceOf(UnprocessableError);
+    expect((mapped as UnprocessableError).fields).toEqual([
+      { reason: 'FieldValueInvalid', field: 'spec.a', message: 'too small' },
+    ]);
+    expect((mapped as Error).message).toBe('spec.a: too small');
+  });
+
+  it('finds the unknown fields of a strict refusal', () => {
+    const message =
+      'Experiment in version "v1alpha1" cannot be handled as a Experiment: strict decoding error: unknown field "spec.foo", unknown field "spec.bar[0].x"';
+    expect(fieldErrorsOf(refusal(400, { message })).map(e => e.field)).toEqual([
+      'spec.foo',
+      'spec.bar[0].x',
+    ]);
+  });
+
+  it.each([
+    [404, 'NotFoundError'],
+    [409, 'ConflictError'],
+    [403, 'ServiceUnavailableError'],
+    [500, 'ServiceUnavailableError'],
+    [0, 'ServiceUnavailableError'],
+  ])('turns %d into %s', (code, name) => {
+    expect((fromHub(refusal(code), 'Run a/b') as Error).name).toBe(name);
+  });
+});
+
+it('numbers the attempts of a step and leaves out what only groups', () => {
+  const node = (id: string, type: string, more: object = {}) => ({
+    id,
+    name: id,
+    type,
+    ...more,
+  });
+  const steps = stepsOfWorkflow({
+    status: {
+      nodes: {
+        root: node('root', 'Steps', { children: ['retry'] }),
+        retry: node('retry', 'Retry', { children: ['one', 'two'] }),
+        two: node('two', 'Pod', {
+          displayName: 'trial(1)',
+          phase: 'Running',
+          startedAt: '2026-01-01T00:00:02Z',
+        }),
+        one: node('one', 'Pod', {
+          displayName: 'trial(0)',
+          phase: 'Failed',
+          startedAt: '2026-01-01T00:00:01Z',
+        }),
+        later: node('later', 'Pod'),
+      },
+    },
+  });
+  expect(steps.map(({ id, attempt, phase }) => [id, attempt, phase])).toEqual([
+    ['one', 1, 'Failed'],
+    ['two', 2, 'Running'],
+    ['later', 1, 'Pending'],
+  ]);
+});
