@@ -1,1 +1,6 @@
-export {};
+/**
+ * Actions of templates that start experiments.
+ *
+ * @packageDocumentation
+ */
+export { scaffolderModuleExperiments as default } from './module';
