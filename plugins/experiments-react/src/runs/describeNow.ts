@@ -1,0 +1,157 @@
+import type {
+  Experiment,
+  Phase,
+  RunDetail,
+} from '@assay/plugin-experiments-common';
+import { describeCondition } from '@assay/plugin-experiments-common';
+import { isTerminalPhase } from './phases';
+
+/** Said when no step says anything of itself, such as before the first pass. */
+const waiting: Record<Phase, string> = {
+  Pending: 'The run was created and waits to be looked at',
+  Provisioning: 'Clusters are made and components delivered',
+  Ready: 'Everything is in place and the load is about to start',
+  Running: 'The load and the collecting of its metrics are under way',
+  Complete: 'The run is over',
+  Failed: 'The run is over',
+  Aborted: 'The run is over',
+};
+
+type Status = NonNullable<Experiment['status']>;
+type ComponentStatus = NonNullable<Status['components']>[number];
+
+/** The part of a run that the sentence is made of. @public */
+export type RunForSentence = Pick<
+  RunDetail,
+  'phase' | 'reason' | 'message' | 'paused' | 'abortRequested' | 'deleting'
+> & { experiment: { status?: Status } };
+
+/**
+ * What is happening to a run right now, in one sentence. Most specific first: a person who asks
+ * "why is it stuck" wants the component or the trial, not the phase.
+ * @public
+ */
+export function describeNow(run: RunForSentence): string {
+  const { phase } = run;
+  const status = run.experiment.status ?? {};
+  if (run.deleting) {
+    return `The run is being deleted: ${givingBack(status)}.`;
+  }
+  if (isTerminalPhase(phase)) {
+    return describeEnd(run);
+  }
+  if (run.abortRequested) {
+    return `The run is being aborted: ${givingBack(status)}.`;
+  }
+  if (run.paused) {
+    return sentence(
+      'The run is paused; nothing goes forward until it is resumed',
+    );
+  }
+  if (run.reason === 'Queued') {
+    return sentence(
+      run.message ?? 'The run waits in the queue and starts by itself',
+    );
+  }
+  if (status.failure?.message) {
+    return `The run has failed and ${givingBack(status)}.`;
+  }
+  return describeStep(status) ?? sentence(run.message ?? waiting[phase]);
+}
+
+function describeEnd(run: RunForSentence): string {
+  const status = run.experiment.status ?? {};
+  const succeeded = status.conditions?.find(c => c.type === 'Succeeded');
+  const why = succeeded?.message ?? run.message;
+  switch (run.phase) {
+    case 'Complete':
+      return sentence(
+        why ?? 'The result is published and everything was given back',
+      );
+    case 'Aborted':
+      return sentence(
+        `The run was aborted and everything was given back${
+          why ? `: ${why}` : ''
+        }`,
+      );
+    default:
+      return sentence(
+        `The run failed${
+          status.failure?.message ?? why
+            ? `: ${status.failure?.message ?? why}`
+            : ''
+        }`,
+      );
+  }
+}
+
+/** The first step that is neither done nor waiting for an earlier one. */
+function describeStep(status: Status): string | undefined {
+  const active = (status.conditions ?? [])
+    .filter(condition => !['Succeeded', 'Finished'].includes(condition.type))
+    .map(condition => ({ condition, words: describeCondition(condition) }))
+    .find(({ words }) => words.state === 'Active' || words.state === 'Failed');
+  if (!active) {
+    return undefined;
+  }
+  switch (active.condition.type) {
+    case 'ComponentsHealthy':
+      return (
+        describeComponents(status.components) ?? sentence(active.words.sentence)
+      );
+    case 'WorkloadSucceeded':
+      return (
+        describeWorkload(status.workload) ?? sentence(active.words.sentence)
+      );
+    case 'TornDown':
+      return sentence(`Everything is being given back${remaining(status)}`);
+    default:
+      return sentence(active.words.sentence);
+  }
+}
+
+function describeComponents(
+  components: ComponentStatus[] = [],
+): string | undefined {
+  const waiting = components.filter(
+    component => component.health !== 'Healthy' || component.sync !== 'Synced',
+  );
+  if (waiting.length === 0) {
+    return undefined;
+  }
+  const [first] = waiting;
+  const others = waiting.length - 1;
+  const also = others > 0 ? ` and ${count(others, 'other component')}` : '';
+  const state = [first.sync, first.health].filter(Boolean).join(', ');
+  return sentence(
+    `Waiting for ${first.app ?? first.application}${also} to become healthy${
+      state ? ` (now ${state})` : ''
+    }${first.message ? `: ${first.message}` : ''}`,
+  );
+}
+
+function describeWorkload(workload: Status['workload']): string | undefined {
+  if (!workload?.phase) {
+    return undefined;
+  }
+  const [finished, all] = (workload.progress ?? '').split('/').map(Number);
+  const progress = all ? `: ${finished} of ${count(all, 'step')} finished` : '';
+  const attempt =
+    workload.attempt && workload.attempt > 1
+      ? `, attempt ${workload.attempt}`
+      : '';
+  return sentence(`The load is running${progress}${attempt}`);
+}
+
+const givingBack = (status: Status) =>
+  `everything that it owns is being given back${remaining(status)}`;
+
+function remaining(status: Status): string {
+  const left = (status.ledger ?? []).filter(entry => entry.state !== 'Gone');
+  return left.length > 0 ? `, ${count(left.length, 'object')} left` : '';
+}
+
+const count = (number: number, noun: string) =>
+  `${number} ${noun}${number === 1 ? '' : 's'}`;
+
+const sentence = (text: string) => (/[.!?]$/.test(text) ? text : `${text}.`);

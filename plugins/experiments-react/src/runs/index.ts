@@ -1,0 +1,4 @@
+export * from './criteria';
+export * from './describeNow';
+export * from './phases';
+export * from './runStatus';

@@ -1,0 +1,4 @@
+export * from './CriterionLabel';
+export * from './PhaseLabel';
+export * from './RungLabel';
+export * from './StatusLabel';

@@ -1,0 +1,12 @@
+import { formatAge, formatInstant } from '@assay/plugin-experiments-react';
+import { useNow } from './useNow';
+
+/** How long ago; the exact instant on hover and for readers of the page's markup. */
+export function Timestamp(props: { at: string }) {
+  const now = useNow(10_000);
+  return (
+    <time dateTime={props.at} title={formatInstant(props.at)}>
+      {formatAge(props.at, now)}
+    </time>
+  );
+}

@@ -1,0 +1,84 @@
+import type { DefinitionSummary } from '@assay/plugin-experiments-common';
+import { PhaseLabel } from '@assay/plugin-experiments-react';
+import { parseEntityRef } from '@backstage/catalog-model';
+import { useRouteRef } from '@backstage/frontend-plugin-api';
+import { entityRouteRef } from '@backstage/plugin-catalog-react';
+import { Card, CardBody, CardFooter, Flex, Link, Text } from '@backstage/ui';
+import { useId } from 'react';
+import { RunLink, StartRunButton, Timestamp } from '../components';
+import styles from './DefinitionCard.module.css';
+
+/** A definition: what it compares, how its latest run went, and the button that runs it. */
+export function DefinitionCard(props: { definition: DefinitionSummary }) {
+  const { definition } = props;
+  const { name, title, description, components, latest, runs } = definition;
+  const titleId = useId();
+  return (
+    <Card aria-labelledby={titleId} className={styles.card}>
+      <CardBody>
+        <Flex direction="column" gap="2">
+          <Text as="h3" variant="title-x-small" id={titleId}>
+            <DefinitionLink definition={definition} />
+          </Text>
+          <Text as="p" color="secondary" className={styles.description}>
+            {description ?? `No description of ${name} yet`}
+          </Text>
+          {components.length > 0 && (
+            <ul aria-label="Components" className={styles.components}>
+              {components.map(component => (
+                <li key={component}>{component}</li>
+              ))}
+            </ul>
+          )}
+        </Flex>
+      </CardBody>
+      <CardFooter>
+        <Flex justify="between" align="end" gap="3">
+          <Flex
+            direction="column"
+            gap="1"
+            align="start"
+            className={styles.latest}
+          >
+            {latest ? (
+              <>
+                <PhaseLabel run={latest} />
+                <Text as="p" variant="body-x-small" color="secondary">
+                  <RunLink run={latest} />, <Timestamp at={latest.createdAt} />
+                  {runs.total > 1 && ` · ${runs.total} runs`}
+                </Text>
+              </>
+            ) : (
+              <Text as="p" variant="body-small" color="secondary">
+                Never run
+              </Text>
+            )}
+          </Flex>
+          <div className={styles.start}>
+            <StartRunButton
+              request={{ definition: name }}
+              label="Run"
+              subject={title}
+              active={runs.active}
+              disabledReason={
+                definition.startable
+                  ? undefined
+                  : 'Known only from its runs; run one of those again'
+              }
+            />
+          </div>
+        </Flex>
+      </CardFooter>
+    </Card>
+  );
+}
+
+function DefinitionLink({ definition }: { definition: DefinitionSummary }) {
+  const entityLink = useRouteRef(entityRouteRef);
+  const href = entityLink?.(parseEntityRef(definition.entityRef));
+  return href ? (
+    <Link href={href}>{definition.title}</Link>
+  ) : (
+    <>{definition.title}</>
+  );
+}

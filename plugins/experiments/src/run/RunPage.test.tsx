@@ -1,0 +1,255 @@
+import { download } from '@assay/plugin-experiments-react';
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { FakeExperiments } from '../testing';
+import type { FakeRunOptions } from '../testing';
+import { renderPortal } from '../testing/renderPortal';
+
+jest.mock('@assay/plugin-experiments-react', () => ({
+  ...jest.requireActual('@assay/plugin-experiments-react'),
+  download: jest.fn(),
+}));
+
+const now = Date.now();
+const hour = 3_600_000;
+
+function openRun(seed: Partial<Omit<FakeRunOptions, 'now'>> = {}) {
+  const api = new FakeExperiments({
+    seeds: [{ name: 'run-1', createdAt: now - hour, ...seed }],
+  });
+  renderPortal({ api, at: '/experiments/runs/experiments/run-1' });
+  return api;
+}
+
+const section = (name: string) => screen.findByRole('article', { name });
+
+describe('the page of a run', () => {
+  it('shows the phases with their times and what is happening', async () => {
+    openRun({ createdAt: now - 11_000 });
+    const progress = await section('Happening now');
+    expect(within(progress).getByRole('status')).toHaveTextContent(
+      /^Running\. The load is running: \d of 7 steps finished\.$/,
+    );
+    const steps = within(within(progress).getByRole('list', { name: 'Phases' }))
+      .getAllByRole('listitem')
+      .map(item => item.textContent);
+    expect(steps).toEqual([
+      expect.stringMatching(/^Pending1\.5 s/),
+      expect.stringMatching(/^Provisioning3\.5 s/),
+      expect.stringMatching(/^Ready1 s/),
+      expect.stringMatching(/^Running\d/),
+      'Completestill to come',
+    ]);
+    expect(
+      within(progress).getByRole('listitem', { current: 'step' }),
+    ).toHaveTextContent('Running');
+  });
+
+  it('says that a queued run waits, and for what', async () => {
+    openRun({ createdAt: now - 1000, turnAt: now + hour });
+    const progress = await section('Happening now');
+    expect(within(progress).getByRole('status')).toHaveTextContent(
+      'Pending, queued. Waits for another run on local to end.',
+    );
+  });
+
+  it('shows each component with the words of Argo CD, and each step', async () => {
+    openRun();
+    const targets = await section('Targets and components');
+    const components = within(targets).getByRole('table', {
+      name: 'Components',
+    });
+    expect(within(components).getAllByText('Synced')).toHaveLength(2);
+    expect(within(components).getAllByText('Healthy')).toHaveLength(2);
+    const steps = screen.getByRole('table', { name: 'Steps of the workflow' });
+    expect(within(steps).getAllByText('Succeeded')).toHaveLength(6);
+  });
+
+  it('judges each criterion with a word, and draws the result', async () => {
+    openRun();
+    const criteria = await screen.findByRole('table', {
+      name: 'Success criteria',
+    });
+    expect(within(criteria).getAllByText('Pass')).toHaveLength(2);
+    expect(within(criteria).getByText('Not measured')).toBeInTheDocument();
+    expect(
+      await screen.findByRole('figure', { name: 'Latency by percentile' }),
+    ).toBeInTheDocument();
+  });
+
+  it('shows what failed, with its exit code and its last fifty lines', async () => {
+    openRun({ ending: 'Failed', endsAt: now - hour + 15_500 });
+    expect(
+      await screen.findByText('Failed: workload failed'),
+    ).toBeInTheDocument();
+    expect(screen.getByText('Exit code').nextSibling).toHaveTextContent('1');
+    const output = screen.getByRole('log', {
+      name: 'Last 50 lines before the end',
+    });
+    expect(output.textContent?.split('\n')).toHaveLength(50);
+    expect(output).toHaveTextContent(
+      /the server went away after 1880 requests$/,
+    );
+  });
+
+  it('says on every simulated run that nothing ran', async () => {
+    openRun({ simulated: true });
+    expect(
+      await screen.findByText(/Nothing ran and nothing was measured/),
+    ).toBeInTheDocument();
+    expect(
+      await screen.findByText(/A simulated run starts no process/),
+    ).toBeInTheDocument();
+  });
+
+  it('shows the conditions in plain words', async () => {
+    openRun();
+    const conditions = await section('Steps of the lab');
+    expect(
+      within(conditions).getByText('Get the clusters'),
+    ).toBeInTheDocument();
+    expect(
+      within(conditions).getByText('Every cluster is ready'),
+    ).toBeInTheDocument();
+    expect(within(conditions).getAllByRole('listitem')).toHaveLength(10);
+  });
+
+  it('shows what a process prints, to copy and to take away', async () => {
+    openRun();
+    const output = await section('Process output');
+    await within(output).findByRole('log');
+    await userEvent.click(
+      within(output).getByRole('button', { name: /^Copy:/ }),
+    );
+    expect(await navigator.clipboard.readText()).toContain('100 requests');
+    await userEvent.click(
+      within(output).getByRole('button', { name: /^Download:/ }),
+    );
+    expect(download).toHaveBeenCalledWith(
+      expect.stringMatching(/^run-1-.*\.log$/),
+      expect.stringContaining('data:text/plain'),
+    );
+  });
+
+  it('names the commands that do the same', async () => {
+    openRun();
+    const commands = await section('From a terminal');
+    expect(
+      within(commands).getByText(
+        'kubectl describe experiments.assay.dev run-1 -n experiments',
+      ),
+    ).toBeInTheDocument();
+    expect(
+      within(commands).getByRole('button', {
+        name: 'Copy the command: Watch it',
+      }),
+    ).toBeInTheDocument();
+  });
+
+  it('aborts after asking, and not before', async () => {
+    const api = openRun({ createdAt: now - 9000 });
+    const abort = jest.spyOn(api, 'abortRun');
+    await userEvent.click(await screen.findByRole('button', { name: 'Abort' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Abort run-1?' });
+    await userEvent.click(
+      within(dialog).getByRole('button', { name: 'Keep it' }),
+    );
+    await waitFor(() =>
+      expect(screen.queryByRole('dialog')).not.toBeInTheDocument(),
+    );
+    expect(abort).not.toHaveBeenCalled();
+
+    await userEvent.click(screen.getByRole('button', { name: 'Abort' }));
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Abort the run' }),
+    );
+    expect(
+      await screen.findByRole('button', { name: 'Aborting' }),
+    ).toBeDisabled();
+    expect(abort).toHaveBeenCalledWith({
+      namespace: 'experiments',
+      name: 'run-1',
+    });
+  });
+
+  it('deletes after asking, and says then that the run is gone', async () => {
+    openRun();
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Delete' }),
+    );
+    expect(
+      await screen.findByText(/Its result stays listed and readable/),
+    ).toBeInTheDocument();
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Delete the run' }),
+    );
+    expect(
+      await screen.findByText('It does not exist, or not any more'),
+    ).toBeInTheDocument();
+    expect(
+      screen.getByRole('link', { name: /results of deleted runs/ }),
+    ).toHaveAttribute('href', '/experiments');
+  });
+
+  it('runs again, and downloads the result as it is stored', async () => {
+    URL.createObjectURL = jest.fn(() => 'blob:result');
+    URL.revokeObjectURL = jest.fn();
+    const api = openRun();
+    const create = jest.spyOn(api, 'createRun');
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Run again: run-1' }),
+    );
+    expect(await screen.findByText(/^Started:/)).toBeInTheDocument();
+    expect(create).toHaveBeenCalledWith(
+      expect.objectContaining({
+        from: { namespace: 'experiments', name: 'run-1' },
+      }),
+    );
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Download result.json' }),
+    );
+    await waitFor(() =>
+      expect(download).toHaveBeenCalledWith('run-1-result.json', 'blob:result'),
+    );
+  });
+
+  it('gives every button a name and every table one', async () => {
+    openRun();
+    await section('Steps of the lab');
+    for (const role of ['button', 'table', 'link'] as const) {
+      for (const element of screen.getAllByRole(role)) {
+        expect(element).toHaveAccessibleName();
+      }
+    }
+  });
+});
+
+describe('the page of a result', () => {
+  it('is whole when its run is gone', async () => {
+    const api = new FakeExperiments({
+      seeds: [{ name: 'run-1', createdAt: now - hour }],
+    });
+    await api.deleteRun({ namespace: 'experiments', name: 'run-1' });
+    renderPortal({ api, at: '/experiments/results/http-baseline/uid-run-1/1' });
+    expect(
+      await screen.findByRole('heading', { name: 'Result of run-1' }),
+    ).toBeInTheDocument();
+    const metrics = screen.getByRole('table', { name: 'Metrics' });
+    expect(within(metrics).getByText('Not collected')).toBeInTheDocument();
+    expect(
+      within(metrics).getByText('There is no Prometheus on this machine'),
+    ).toBeInTheDocument();
+    const trials = screen.getByRole('table', { name: 'Trials' });
+    expect(within(trials).getAllByText(/, as sent$/)).toHaveLength(6);
+  });
+
+  it('says when there is none', async () => {
+    renderPortal({
+      api: new FakeExperiments(),
+      at: '/experiments/results/http-baseline/uid-x/latest',
+    });
+    expect(
+      await screen.findByText('It does not exist, or not any more'),
+    ).toBeInTheDocument();
+  });
+});

@@ -1,0 +1,71 @@
+import type { RunDetail, WorkflowStep } from '@assay/plugin-experiments-common';
+import {
+  durationBetween,
+  formatDuration,
+} from '@assay/plugin-experiments-react';
+import { Flex, Text } from '@backstage/ui';
+import { PlainTable, Section, useNow } from '../components';
+import { EngineState } from './Targets';
+
+/** The steps of the workflow, with every attempt. */
+export function Steps({ run }: { run: RunDetail }) {
+  const { workload } = run.experiment.status ?? {};
+  const moves = run.steps.some(step => step.startedAt && !step.finishedAt);
+  const now = useNow(moves ? 1000 : undefined);
+  return (
+    <Section
+      title="Load"
+      description={
+        workload?.progress
+          ? `${workload.progress} steps of the workflow finished`
+          : undefined
+      }
+    >
+      {run.steps.length > 0 ? (
+        <PlainTable
+          label="Steps of the workflow"
+          keyOf={step => step.id}
+          rows={run.steps}
+          columns={[
+            { title: 'Step', cell: step => <StepName step={step} /> },
+            {
+              title: 'State',
+              cell: step => <EngineState word={step.phase} good="Succeeded" />,
+            },
+            { title: 'Attempt', cell: step => step.attempt, numeric: true },
+            {
+              title: 'Took',
+              numeric: true,
+              cell: step => tookOf(step, now),
+            },
+          ]}
+        />
+      ) : (
+        <Flex direction="column" gap="1">
+          <Text as="p" color="secondary">
+            {workload?.message ??
+              'The load starts when every component is healthy.'}
+          </Text>
+        </Flex>
+      )}
+    </Section>
+  );
+}
+
+function StepName({ step }: { step: WorkflowStep }) {
+  return (
+    <>
+      {step.name}
+      {step.message && (
+        <Text as="p" variant="body-x-small" color="secondary">
+          {step.message}
+        </Text>
+      )}
+    </>
+  );
+}
+
+function tookOf(step: WorkflowStep, now: number): string {
+  const length = durationBetween(step.startedAt, step.finishedAt ?? now);
+  return length === undefined ? 'not started' : formatDuration(length);
+}

@@ -1,0 +1,3 @@
+export * from './FakeExperiments';
+export * from './fakeRun';
+export * from './fakeSpec';
