@@ -16,6 +16,7 @@ import { Controller } from './queue';
 import { Reflector } from './reflector';
 import { KubernetesObject, ResourceType } from './resource';
 import { RecordingLogger } from './testing/RecordingLogger';
+import { failureOf } from './testing/failureOf';
 import { eventually } from './testing/eventually';
 
 const path = process.env.CONTROL_PLANE_KUBECONFIG;
@@ -40,7 +41,7 @@ const definitionType: ResourceType = {
 };
 
 (path ? describe : describe.skip)(
-  path ? title : `${title} (skipped: CONTROL_PLANE_KUBECONFIG is not set)`,
+  path ? title : `skipped: CONTROL_PLANE_KUBECONFIG is not set. ${title}`,
   () => {
     const run = randomBytes(4).toString('hex');
     const namespace = `controller-check-${run}`;
@@ -274,7 +275,7 @@ const definitionType: ResourceType = {
     });
 
     it('records events where kubectl describe looks for them', async () => {
-      const regarding = await client.create(configMapType, {
+      const regarding = await client.create<KubernetesObject>(configMapType, {
         metadata: { name: 'subject', namespace },
       });
       const recorder = new EventRecorder({
@@ -332,24 +333,12 @@ const definitionType: ResourceType = {
   },
 );
 
-async function failureOf(call: Promise<unknown>): Promise<unknown> {
-  return call.then(
-    () => {
-      throw new Error('This call should have failed');
-    },
-    error => error,
-  );
-}
-
 /** Lists and watches order the fields of an object differently. */
 function sorted(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(sorted);
-  const entries = Object.entries(value).map(([name, field]) => [
-    name,
-    sorted(field),
-  ]);
-  return Object.fromEntries(
-    entries.sort(([one], [other]) => (one < other ? -1 : 1)),
-  );
+  const entries = Object.entries(value)
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([name, field]) => [name, sorted(field)]);
+  return Object.fromEntries(entries);
 }

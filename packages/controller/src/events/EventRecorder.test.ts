@@ -122,6 +122,19 @@ describe('EventRecorder', () => {
     expect(events.writes).toBe(2);
   });
 
+  it('sends one after the other, and drops what would pile up', async () => {
+    let open = () => {};
+    events.ready = new Promise(resolve => {
+      open = resolve;
+    });
+    for (let n = 0; n < 1_010; n++) say(`Note ${n}`);
+    expect(events.writes).toBe(1);
+    open();
+    await recorder.flush();
+    expect(events.stored).toHaveLength(1_001);
+    expect(logger.lines).toHaveLength(9);
+  });
+
   it.each([
     { name: 'another note', act: () => say('It shrank') },
     {

@@ -22,8 +22,6 @@ interface Series {
   lastObservedMs: number;
   /** What the server knows. */
   recorded: number;
-  /** Being sent; repeats meanwhile are only counted. */
-  sending: boolean;
 }
 
 /** As in client-go: a repeat after this long is news again. */
@@ -42,7 +40,9 @@ export class EventRecorder {
   private readonly logger: Logger;
   /** Oldest first. */
   private readonly series = new Map<string, Series>();
-  private readonly sends = new Set<Promise<void>>();
+  /** To be sent, one after the other: calls that matter must not wait for these. */
+  private readonly unsent = new Set<Series>();
+  private sending?: Promise<void>;
   private created = 0;
 
   constructor(private readonly options: EventRecorderOptions) {
@@ -67,7 +67,7 @@ export class EventRecorder {
   ): void {
     try {
       const series = this.observe(regarding, type, reason, action, note);
-      if (!series.sending) this.startSending(series);
+      this.enqueue(series);
     } catch (error) {
       this.complain(reason, error);
     }
@@ -75,7 +75,7 @@ export class EventRecorder {
 
   /** Resolves when everything recorded so far has been sent or has failed. */
   async flush(): Promise<void> {
-    while (this.sends.size > 0) await Promise.all(this.sends);
+    await this.sending;
   }
 
   private observe(
@@ -118,7 +118,7 @@ export class EventRecorder {
       reportingInstance,
       unique: `${reportingInstance} ${this.created++}`,
     });
-    return { event, count: 0, lastObservedMs: 0, recorded: 0, sending: false };
+    return { event, count: 0, lastObservedMs: 0, recorded: 0 };
   }
 
   private dropOldest(): void {
@@ -127,28 +127,31 @@ export class EventRecorder {
     this.series.delete(oldest);
   }
 
-  private startSending(series: Series): void {
-    series.sending = true;
-    const send: Promise<void> = this.send(series)
-      .catch(error => this.complain(series.event.reason, error))
-      .finally(() => {
-        series.sending = false;
-        this.sends.delete(send);
-      });
-    this.sends.add(send);
+  private enqueue(series: Series): void {
+    if (this.unsent.size >= MOST_SERIES && !this.unsent.has(series)) {
+      throw new Error(`${MOST_SERIES} others wait to be sent`);
+    }
+    this.unsent.add(series);
+    this.sending ??= this.sendAll();
+  }
+
+  private async sendAll(): Promise<void> {
+    for (const series of this.unsent) {
+      // Taken out first: a repeat meanwhile puts it in again, at the end.
+      this.unsent.delete(series);
+      await this.send(series).catch(error =>
+        this.complain(series.event.reason, error),
+      );
+    }
+    this.sending = undefined;
   }
 
   private async send(series: Series): Promise<void> {
-    while (series.recorded < series.count) {
-      const { count, lastObservedMs } = series;
-      const known = {
-        count,
-        lastObservedTime: toMicroTime(lastObservedMs),
-      };
-      if (series.recorded === 0) await this.create(series, known);
-      else await this.count(series, known);
-      series.recorded = count;
-    }
+    const { count, lastObservedMs } = series;
+    const known = { count, lastObservedTime: toMicroTime(lastObservedMs) };
+    if (series.recorded === 0) await this.create(series, known);
+    else await this.count(series, known);
+    series.recorded = count;
   }
 
   private async create(

@@ -128,8 +128,9 @@ export class LeaderElector {
     this.term = term;
     const end = (reason: string) => ender.abort(new Error(reason));
     this.logger.info(`${this.options.identity} leads ${this.name}`);
-    const work = this.settled(() =>
-      this.options.onStartedLeading(ender.signal),
+    const work = this.settled(
+      () => this.options.onStartedLeading(ender.signal),
+      ender.signal,
     );
     try {
       await this.renewUntilLost(term, ender, end);
@@ -221,12 +222,18 @@ export class LeaderElector {
     }
   }
 
-  /** The user's code: what it throws is logged and ends nothing here. */
-  private async settled(call: () => void | Promise<void>): Promise<void> {
+  /**
+   * The user's code: what it throws is logged and ends nothing here. Work that
+   * was told to end may well end by throwing.
+   */
+  private async settled(
+    call: () => void | Promise<void>,
+    ended?: AbortSignal,
+  ): Promise<void> {
     try {
       await call();
     } catch (error) {
-      this.logger.error(
+      this.logger[ended?.aborted ? 'debug' : 'error'](
         `The work under ${this.name} failed: ${errorMessage(error)}`,
       );
     }

@@ -3,6 +3,8 @@ import { VirtualClock } from '../clock';
 import { KubernetesObject, keyOf } from '../resource';
 import { Reflector } from '../reflector';
 import { RecordingLogger } from '../testing/RecordingLogger';
+import { assertNoTimers } from '../testing/assertNoTimers';
+import { failureOf } from '../testing/failureOf';
 import { Controller, ControllerOptions, Reconcile } from './Controller';
 
 type Handler = Parameters<Reflector<KubernetesObject>['onEvent']>[0];
@@ -61,7 +63,7 @@ describe('Controller', () => {
 
   afterEach(async () => {
     await controller.stop();
-    expect(clock.pendingTimers()).toBe(0);
+    assertNoTimers(clock);
   });
 
   function newController(
@@ -108,9 +110,9 @@ describe('Controller', () => {
     const starting = newController()
       .watch(new FakeReflector().asReflector)
       .start();
-    const rejected = expect(starting).rejects.toThrow(/was stopped/);
+    const failure = failureOf(starting);
     await controller.stop();
-    await rejected;
+    expect((await failure).message).toMatch(/was stopped/);
   });
 
   it('maps a child to its parents, before and after a change', async () => {
@@ -148,6 +150,18 @@ describe('Controller', () => {
     await clock.advance(3_600_000);
     expect(times).toEqual([0, 1, 3, 7, 15]);
     expect(logger.lines).toHaveLength(4);
+  });
+
+  it('begins with short delays again after a success', async () => {
+    const times: number[] = [];
+    await newController(async () => {
+      times.push(clock.monotonic() / 1000);
+      if (times.length === 3) return { requeueAfterMs: 100_000 };
+      throw new Error('not yet');
+    }).start();
+    controller.enqueue('a');
+    await clock.advance(104_000);
+    expect(times).toEqual([0, 1, 3, 103, 104]);
   });
 
   it('survives a reconcile that throws before it is a promise, and odd things thrown', async () => {

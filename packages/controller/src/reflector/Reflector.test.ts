@@ -8,7 +8,9 @@ import {
   widgetType,
 } from '../testing/FakeApiServer';
 import { RecordingLogger } from '../testing/RecordingLogger';
+import { assertNoTimers } from '../testing/assertNoTimers';
 import { eventually } from '../testing/eventually';
+import { failureOf } from '../testing/failureOf';
 import { Reflector } from './Reflector';
 import { ReflectorOptions } from './ReflectorOptions';
 
@@ -29,7 +31,7 @@ describe('Reflector', () => {
 
   afterEach(async () => {
     await reflector.stop();
-    expect(clock.pendingTimers()).toBe(0);
+    assertNoTimers(clock);
     await client.close();
     await server.close();
   });
@@ -50,6 +52,9 @@ describe('Reflector', () => {
     await reflector.whenSynced();
     await eventually(() => expect(server.openWatches).toBe(1));
   }
+
+  /** Until the reflector waits to try again. */
+  const waits = () => eventually(() => expect(clock.pendingTimers()).toBe(1));
 
   const isUpToDate = () =>
     eventually(() =>
@@ -94,7 +99,7 @@ describe('Reflector', () => {
     expect(server.watches.at(-1)?.query.get('resourceVersion')).toBe('107');
 
     server.endWatches();
-    await eventually(() => expect(clock.pendingTimers()).toBe(1));
+    await waits();
     await clock.advance(2_000);
     await eventually(() => expect(server.watches).toHaveLength(3));
     expect(server.watches[2].query.has('sendInitialEvents')).toBe(false);
@@ -141,7 +146,7 @@ describe('Reflector', () => {
     await eventually(() => expect(reflector.health.lastEventAgeMs).toBe(0));
     await clock.advance(240_000);
     server.endWatches();
-    await eventually(() => expect(clock.pendingTimers()).toBe(1));
+    await waits();
     await clock.advance(0);
     await eventually(() => expect(server.watches).toHaveLength(2));
     const { query } = server.watches[1];
@@ -164,7 +169,7 @@ describe('Reflector', () => {
     server.remove('two');
     await clock.advance(600_000);
     server.endWatches();
-    await eventually(() => expect(clock.pendingTimers()).toBe(1));
+    await waits();
     await clock.advance(0);
     await isUpToDate();
     expect(seen).toEqual(['Deleted two']);
@@ -179,10 +184,10 @@ describe('Reflector', () => {
       synced: false,
       kindMissing: true,
     });
-    await eventually(() => expect(clock.pendingTimers()).toBe(1));
+    await waits();
     for (let second = 0; second < 60; second++) {
       await clock.advance(1_000);
-      await eventually(() => expect(clock.pendingTimers()).toBe(1));
+      await waits();
     }
     expect(server.calls.length).toBeGreaterThan(12);
     expect(server.calls.length).toBeLessThan(24);
@@ -201,14 +206,14 @@ describe('Reflector', () => {
     await startAndSync();
     server.kindExists = false;
     server.endWatches();
-    await eventually(() => expect(clock.pendingTimers()).toBe(1));
+    await waits();
     await clock.advance(2_000);
     await eventually(() => expect(reflector.health.kindMissing).toBe(true));
     expect(reflector.list()).toHaveLength(1);
 
     server.remove('one');
     server.kindExists = true;
-    await eventually(() => expect(clock.pendingTimers()).toBe(1));
+    await waits();
     await clock.advance(5_000);
     await isUpToDate();
     expect(reflector.list()).toEqual([]);
@@ -288,7 +293,7 @@ describe('Reflector', () => {
       seen.push(`${type} ${object.metadata.uid}`),
     );
     server.breakConnections();
-    await eventually(() => expect(clock.pendingTimers()).toBe(1));
+    await waits();
     server.remove('one');
     server.put('one', { uid: 'second' });
     server.compact();
@@ -311,9 +316,9 @@ describe('Reflector', () => {
     await expect(waiting).rejects.toThrow('enough');
 
     const other = reflector.whenSynced();
-    const rejected = expect(other).rejects.toThrow(/was stopped/);
+    const failure = failureOf(other);
     await reflector.stop();
-    await rejected;
+    expect((await failure).message).toMatch(/was stopped/);
   });
 
   it('goes on where it was when it is started again', async () => {

@@ -10,8 +10,14 @@ import {
   widgetType,
 } from '../testing/FakeApiServer';
 import { RecordingLogger } from '../testing/RecordingLogger';
+import { assertNoTimers } from '../testing/assertNoTimers';
 import { eventually } from '../testing/eventually';
 import { Reflector } from './Reflector';
+
+const isAny = (_call: FakeCall) => true;
+const isWatch = (call: FakeCall) => call.isWatch;
+const isList = (call: FakeCall) => !call.isWatch;
+const isResumed = (call: FakeCall) => call.query.has('resourceVersion');
 
 /**
  * Ways in which servers and links misbehave, and under which other informers
@@ -48,11 +54,11 @@ describe('A reflector under a misbehaving server', () => {
 
   afterEach(async () => {
     await reflector.stop();
-    expect(clock.pendingTimers() + linkClock.pendingTimers()).toBe(0);
+    assertNoTimers(clock, linkClock);
     await client.close();
     await server.close();
     process.off('unhandledRejection', onUnhandled);
-    expect(unhandled).toEqual([]);
+    if (unhandled.length > 0) throw unhandled[0];
   });
 
   function newReflector(use = client): Reflector<Widget> {
@@ -76,6 +82,11 @@ describe('A reflector under a misbehaving server', () => {
   const isUpToDate = () =>
     eventually(() => expect(contents()).toEqual(server.contents()));
 
+  const watchesOrWaits = () =>
+    eventually(() =>
+      expect(clock.pendingTimers() + server.openWatches).toBeGreaterThan(0),
+    );
+
   /**
    * Moves time on, second by second. A request that becomes due is answered
    * before the next second: the reflector watches or waits again.
@@ -83,9 +94,7 @@ describe('A reflector under a misbehaving server', () => {
   async function pass(seconds: number) {
     for (let second = 0; second < seconds; second++) {
       await clock.advance(1_000);
-      await eventually(() =>
-        expect(clock.pendingTimers() + server.openWatches).toBeGreaterThan(0),
-      );
+      await watchesOrWaits();
     }
   }
 
@@ -96,9 +105,6 @@ describe('A reflector under a misbehaving server', () => {
       return true;
     };
   };
-  const isAny = (_call: FakeCall) => true;
-  const isWatch = (call: FakeCall) => call.isWatch;
-  const isList = (call: FakeCall) => !call.isWatch;
 
   it('reconnects a quiet watch that may be half-open, and misses nothing', async () => {
     await startAndSync();
@@ -199,7 +205,6 @@ describe('A reflector under a misbehaving server', () => {
       expect(seen).toEqual(['Deleted one', 'Modified two', 'Added three']);
     },
   );
-  const isResumed = (call: FakeCall) => call.query.has('resourceVersion');
 
   it.each([401, 403, 429])('keeps trying after %d', async code => {
     await startAndSync();

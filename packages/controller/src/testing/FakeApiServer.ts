@@ -62,10 +62,11 @@ export class FakeApiServer {
   private constructor(private readonly server: Server) {}
 
   static async start(): Promise<FakeApiServer> {
-    const server = createServer((request, response) => {
+    const server = createServer();
+    const fake = new FakeApiServer(server);
+    server.on('request', (request, response) => {
       fake.receive(request, response).catch(error => response.destroy(error));
     });
-    const fake = new FakeApiServer(server);
     server.on('connection', socket => {
       fake.connectionsOpened++;
       fake.sockets.add(socket);
