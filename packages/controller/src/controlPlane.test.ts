@@ -200,7 +200,7 @@ const definitionType: ResourceType = {
         await controller.stop();
         await reflector.stop();
       }
-    }, 60_000);
+    });
 
     it('lists by pages what it can also stream', async () => {
       for (let n = 0; n < 5; n++) {

@@ -75,6 +75,8 @@ export interface WatchOptions extends Selection {
   /** Stream what is there first; the server ends that with an annotated bookmark. */
   sendInitialEvents?: boolean;
   timeoutSeconds?: number;
+  /** The server has accepted the watch. */
+  onOpen?: () => void;
   /** Ends the watch. Required: a watch without an end is a leak. */
   signal: AbortSignal;
 }
@@ -151,9 +153,10 @@ export interface KubernetesClient {
   ): Promise<void>;
 
   /**
-   * One watch request. Ends when the server ends it or `signal` is aborted;
-   * throws when it breaks, stays silent for too long, or sends a line that is
-   * not an event ({@link MalformedEventError}).
+   * One watch request. Ends when the server ends it, when it has been silent
+   * for so long that the link may be dead, or when `signal` is aborted; throws
+   * when it breaks, or sends a line that is not an event
+   * ({@link MalformedEventError}).
    */
   watch<T extends KubernetesObject = KubernetesObject>(
     type: ResourceType,

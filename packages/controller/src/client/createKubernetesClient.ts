@@ -37,7 +37,10 @@ export interface KubernetesClientOptions {
   interceptor?: Interceptor;
   /** For an answer to a call, and for the beginning of a watch; 30 s. */
   requestTimeoutMs?: number;
-  /** Silence after which a watch counts as dead; 90 s, servers send a bookmark every minute. */
+  /**
+   * Silence after which a watch ends by itself; 90 s. Servers send bookmarks
+   * every minute, but none that would say nothing new.
+   */
   watchIdleTimeoutMs?: number;
   /** Calls in flight at a time, and with that connections, watches apart; 16. */
   maxConcurrentCalls?: number;
@@ -77,7 +80,7 @@ class HttpKubernetesClient implements KubernetesClient {
     return this.source.close();
   }
 
-  get<T extends KubernetesObject>(
+  async get<T extends KubernetesObject>(
     type: ResourceType,
     key: ObjectKey,
     options: CallOptions = {},
@@ -111,7 +114,7 @@ class HttpKubernetesClient implements KubernetesClient {
     };
   }
 
-  create<T extends KubernetesObject>(
+  async create<T extends KubernetesObject>(
     type: ResourceType,
     object: T,
     options: CreateOptions = {},
@@ -125,7 +128,7 @@ class HttpKubernetesClient implements KubernetesClient {
     });
   }
 
-  replace<T extends KubernetesObject>(
+  async replace<T extends KubernetesObject>(
     type: ResourceType,
     object: T,
     options: ReplaceOptions = {},
@@ -139,7 +142,7 @@ class HttpKubernetesClient implements KubernetesClient {
     });
   }
 
-  patch<T extends KubernetesObject>(
+  async patch<T extends KubernetesObject>(
     type: ResourceType,
     key: ObjectKey,
     body: unknown,
@@ -180,7 +183,7 @@ class HttpKubernetesClient implements KubernetesClient {
     type: ResourceType,
     options: WatchOptions,
   ): AsyncGenerator<WatchEvent<T>> {
-    const { namespace, signal, allowBookmarks, ...query } = options;
+    const { namespace, signal, allowBookmarks, onOpen, ...query } = options;
     if (signal.aborted) return;
     const path = withQuery(collectionPath(type, namespace), {
       watch: true,
@@ -199,6 +202,7 @@ class HttpKubernetesClient implements KubernetesClient {
         signal: ender.signal,
       });
       if (!response.stream) throw this.streamError(call, response);
+      onOpen?.();
       yield* readEvents<T>(
         response.stream,
         this.clock,

@@ -146,7 +146,7 @@ describe('The requests of a client', () => {
   it('does not address a collection by accident', async () => {
     const client = fake.newClient();
     const nameless = { namespace: 'test', name: '' };
-    expect(() => client.get(widgetType, nameless)).toThrow(TypeError);
+    await expect(client.get(widgetType, nameless)).rejects.toThrow(TypeError);
     await expect(client.delete(widgetType, nameless)).rejects.toThrow(
       TypeError,
     );

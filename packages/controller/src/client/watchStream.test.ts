@@ -26,6 +26,20 @@ describe('readEvents', () => {
     }
   });
 
+  it('ends after a silence, in the middle of a line as well', async () => {
+    const clock = new VirtualClock();
+    async function* silent() {
+      yield Buffer.from(`${line('one')}\n{"type":`);
+      await new Promise(() => {});
+    }
+    const events = readEvents(silent(), clock, 1_000);
+    expect((await events.next()).done).toBe(false);
+    const end = events.next();
+    await clock.advance(1_000);
+    expect((await end).done).toBe(true);
+    expect(clock.pendingTimers()).toBe(0);
+  });
+
   it('reads single bytes', async () => {
     const bytes = [...text].map(byte => Uint8Array.of(byte));
     expect(await namesIn(...bytes)).toEqual(['ü€', 'two', 'three']);

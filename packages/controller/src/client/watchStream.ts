@@ -1,7 +1,6 @@
 import { Clock } from '../clock';
 import { KubernetesObject } from '../resource';
 import { WatchEvent } from './KubernetesClient';
-import { KubernetesError } from './KubernetesError';
 
 /**
  * A line of a watch that is not an event. What it said is lost: only a new list
@@ -24,8 +23,8 @@ export class MalformedEventError extends Error {
 /**
  * The events of an open watch.
  *
- * @param idleTimeoutMs - silence after which the connection counts as dead: a
- * link that broke without a word looks just like a quiet one
+ * @param idleTimeoutMs - silence after which the events end: a link that broke
+ * without a word looks just like a quiet one, and asking again tells
  */
 export async function* readEvents<T extends KubernetesObject>(
   stream: AsyncIterable<Uint8Array>,
@@ -38,6 +37,7 @@ export async function* readEvents<T extends KubernetesObject>(
   try {
     for (;;) {
       const next = await nextChunk(chunks, clock, idleTimeoutMs);
+      if (next === undefined) return;
       if (next.done) break;
       rest += decoder.decode(next.value, { stream: true });
       const lines = rest.split('\n');
@@ -53,22 +53,14 @@ export async function* readEvents<T extends KubernetesObject>(
   }
 }
 
+/** @returns undefined when nothing came in time */
 function nextChunk(
   chunks: AsyncIterator<Uint8Array>,
   clock: Clock,
   idleTimeoutMs: number,
-): Promise<IteratorResult<Uint8Array>> {
+): Promise<IteratorResult<Uint8Array> | undefined> {
   return new Promise((resolve, reject) => {
-    const cancel = clock.setTimeout(
-      () =>
-        reject(
-          new KubernetesError(
-            `The watch was silent for ${Math.round(idleTimeoutMs / 1000)} s`,
-            { code: 0, reason: 'WatchIdle' },
-          ),
-        ),
-      idleTimeoutMs,
-    );
+    const cancel = clock.setTimeout(() => resolve(undefined), idleTimeoutMs);
     chunks.next().finally(cancel).then(resolve, reject);
   });
 }

@@ -245,6 +245,7 @@ export class Reflector<T extends KubernetesObject> {
       ...this.selection,
       ...start,
       allowBookmarks: true,
+      onOpen: () => this.signOfLife(),
       // Spread, so that the watches of many reflectors do not end together.
       timeoutSeconds: 240 + Math.floor(this.random() * 120),
       signal,
@@ -285,11 +286,7 @@ export class Reflector<T extends KubernetesObject> {
   }
 
   private recordEnd(livedMs: number, delayMs: number, failure?: unknown): void {
-    if (failure === undefined && delayMs === 0) {
-      // A proper end in its own time is all that a quiet server may show.
-      this.signOfLife();
-      return;
-    }
+    if (failure === undefined && delayMs === 0) return;
     this.restarts++;
     this.lastError =
       failure === undefined

@@ -25,7 +25,7 @@ export interface ReflectorOptions<T extends KubernetesObject>
 /** @public */
 export interface ReflectorHealth {
   synced: boolean;
-  /** Milliseconds since the server last showed a sign of life: an event, a bookmark, a list. */
+  /** Milliseconds since the server last showed a sign of life: an event, a bookmark, a list, or that it took a watch. */
   lastEventAgeMs: number;
   /** The server does not know the kind (yet); it is looked for every few seconds. */
   kindMissing: boolean;

@@ -1,9 +1,9 @@
 import {
   ApiRequest,
   ApiResponse,
+  KubeConfig,
   KubernetesClient,
   createKubernetesClient,
-  loadKubeConfig,
 } from '../client';
 import type { Lease } from '../leaderelection';
 import { statusOf } from './FakeApiServer';
@@ -22,14 +22,9 @@ export class FakeLeaseServer {
 
   clientOf(identity: string): KubernetesClient {
     return createKubernetesClient({
-      kubeConfig: loadKubeConfig({
-        content: JSON.stringify({
-          clusters: [{ name: 'x', cluster: { server: 'https://unused.test' } }],
-          users: [{ name: 'x', user: {} }],
-          contexts: [{ name: 'x', context: { cluster: 'x', user: 'x' } }],
-          'current-context': 'x',
-        }),
-      }),
+      kubeConfig: {
+        getCurrentCluster: () => ({ server: 'https://unused.test' }),
+      } as KubeConfig,
       interceptor: request => this.answer(identity, request),
     });
   }

@@ -1,10 +1,10 @@
 /**
  * Tries again until `check` does not throw; for what real I/O brings about.
  *
- * @throws what the last try threw, after four seconds: before Jest loses patience
+ * @throws what the last try threw, after twenty seconds
  */
 export async function eventually<R>(check: () => R | Promise<R>): Promise<R> {
-  const deadline = Date.now() + 4_000;
+  const deadline = Date.now() + 20_000;
   for (;;) {
     try {
       return await check();
