@@ -21,6 +21,7 @@ const loader = () => [
  * @property {number} portalPort
  * @property {number} hubPort
  * @property {string[]} [configs] configuration files of the portal in place of the shipped ones
+ * @property {string} [entry] the backend's first file in place of the shipped one
  * @property {NodeJS.ProcessEnv} [env]
  */
 
@@ -63,6 +64,7 @@ export async function startPortal({
   portalPort,
   kubeconfig,
   configs,
+  entry = join(root, 'packages/backend/src/index.ts'),
   env = process.env,
 }) {
   await mkdir(join(folder, 'portal'), { recursive: true });
@@ -90,7 +92,7 @@ export async function startPortal({
     [
       process.execPath,
       ...loader(),
-      join(root, 'packages/backend/src/index.ts'),
+      entry,
       ...files.flatMap(file => ['--config', file]),
     ],
     {

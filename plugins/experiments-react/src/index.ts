@@ -5,5 +5,6 @@
  */
 export * from './charts';
 export * from './format';
+export * from './layout';
 export * from './runs';
 export * from './status';

@@ -4,8 +4,8 @@ import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import plugin from './plugin';
 import type { ExperimentsApi } from './api/experimentsApi';
-import { FakeExperiments } from './testing';
-import { renderPortal } from './testing/renderPortal';
+import { FakeExperiments } from './__testUtils__';
+import { renderPortal } from './__testUtils__/renderPortal';
 
 const now = Date.now();
 const finished = { name: 'http-baseline-done1', createdAt: now - 3_600_000 };

@@ -1,3 +1,5 @@
+import { setTimeout } from 'node:timers/promises';
+
 /**
  * The server's own count of requests, from its metrics in the text format of Prometheus: the sum
  * over all series of the name. A counter without series yet has counted nothing.
@@ -28,4 +30,25 @@ export async function readCounter(url, name) {
     value: sumOf(text, name),
     serverStart: sumOf(text, 'process_start_time_seconds'),
   };
+}
+
+/** How long a server may take to be there; on a laptop it may have been lost with its hub. */
+const patienceMilliseconds = 10_000;
+
+/**
+ * Like {@link readCounter}, but waits for a server that cannot be reached yet. One that answers
+ * wrongly is not waited for.
+ */
+export async function awaitCounter(url, name, say) {
+  const deadline = performance.now() + patienceMilliseconds;
+  for (;;) {
+    try {
+      return await readCounter(url, name);
+    } catch (error) {
+      const unreachable = error instanceof TypeError;
+      if (!unreachable || performance.now() > deadline) throw error;
+      say(`${url} cannot be reached yet: ${error.cause?.message}`);
+      await setTimeout(500);
+    }
+  }
 }

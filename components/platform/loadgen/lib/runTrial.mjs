@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { intendedTimes, seededRandom } from './arrivals.mjs';
-import { readCounter } from './counter.mjs';
+import { awaitCounter, readCounter } from './counter.mjs';
 import { pace } from './pace.mjs';
 import { RequestLog } from './RequestLog.mjs';
 import { Sender } from './sender.mjs';
@@ -20,12 +20,13 @@ const drainMilliseconds = 10_000;
 export async function runTrial(request, { attempt, say = console.log }) {
   const now = () => performance.now();
   const { warmUpSeconds, durationSeconds, timeoutSeconds, rate } = request;
-  const counterOf = () =>
-    readCounter(request.counterUrl, request.counterMetric);
-  const before = request.counterUrl
-    ? await counterOf().catch(error => {
+  const { counterUrl, counterMetric } = request;
+  const before = counterUrl
+    ? await awaitCounter(counterUrl, counterMetric, say).catch(error => {
         throw new StepError(
-          `the server's counter cannot be read: ${error.message}`,
+          `the server's counter cannot be read: ${
+            error.cause?.message ?? error.message
+          }`,
         );
       })
     : undefined;
@@ -62,7 +63,7 @@ export async function runTrial(request, { attempt, say = console.log }) {
   await sender.drain(timeoutMilliseconds + drainMilliseconds);
   clearInterval(ticker);
 
-  const { counter, reasons } = await compare(before, counterOf, log);
+  const { counter, reasons } = await compare(before, request, log);
   reasons.unshift(...log.reasons());
   const record = {
     version: 'assay.dev/trial/v1',
@@ -92,11 +93,11 @@ export async function runTrial(request, { attempt, say = console.log }) {
 }
 
 /** What the server counted against what was sent to it. */
-async function compare(before, counterOf, log) {
+async function compare(before, { counterUrl, counterMetric }, log) {
   if (!before) return { counter: undefined, reasons: [] };
   let after;
   try {
-    after = await counterOf();
+    after = await readCounter(counterUrl, counterMetric);
   } catch (error) {
     return {
       counter: undefined,

@@ -39,19 +39,16 @@ export const patchTypes = {
 
 /** Plain HTTP to one API server. */
 export class Api {
-  private readonly dispatcher: Agent;
+  private dispatcher: Agent;
 
   constructor(private readonly credentials: Credentials) {
-    this.dispatcher = new Agent({
-      connect: {
-        ca: credentials.ca,
-        cert: credentials.certificate,
-        key: credentials.key,
-      },
-      // An idle connection that the server closes at the same moment shows as
-      // a failed request, so that ours end first.
-      keepAliveTimeout: 1000,
-    });
+    this.dispatcher = dispatcherFor(credentials);
+  }
+
+  /** Forgets all connections, for a server that has been restarted. */
+  async reconnect(): Promise<void> {
+    await this.dispatcher.destroy();
+    this.dispatcher = dispatcherFor(this.credentials);
   }
 
   /** Sends one request and reads its whole answer. */
@@ -106,6 +103,19 @@ export class Api {
     const value = token ?? this.credentials.token;
     return value ? { authorization: `Bearer ${value}` } : {};
   }
+}
+
+function dispatcherFor(credentials: Credentials): Agent {
+  return new Agent({
+    connect: {
+      ca: credentials.ca,
+      cert: credentials.certificate,
+      key: credentials.key,
+    },
+    // An idle connection that the server closes at the same moment shows as a
+    // failed request, so that ours end first.
+    keepAliveTimeout: 1000,
+  });
 }
 
 function payload(body: unknown): string | Buffer | undefined {

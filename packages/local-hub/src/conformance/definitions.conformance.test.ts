@@ -45,7 +45,7 @@ conformance('definitions', suite => {
   });
 
   it('goes with all its objects, and its paths with it', async () => {
-    const definition = gadgetDefinition(`${suite.suffix}x`);
+    const definition = gadgetDefinition(suite.suffix, 'x');
     const { name } = definition.body.metadata;
     await suite.install(definition);
     const gadgets = suite.collection(definition.type);
@@ -164,7 +164,7 @@ conformance('definitions', suite => {
   ];
 
   it.each(broken)('refuses %s', async (_title, breakIt, message, cause) => {
-    const { body } = gadgetDefinition(`${suite.suffix}y`);
+    const { body } = gadgetDefinition(suite.suffix, 'y');
     breakIt(body);
     const answer = await suite.definitions.create(body);
     expectStatus(answer, { code: 422, reason: 'Invalid', message });

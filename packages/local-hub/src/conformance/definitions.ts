@@ -150,6 +150,7 @@ function definition(
   scope: 'Namespaced' | 'Cluster',
   version: Loose,
   names: Loose = {},
+  label = suffix,
 ): Definition {
   // Names of its own for every run, so that two runs on one server, or the
   // remains of a broken one, do not meet.
@@ -164,7 +165,7 @@ function definition(
       kind: 'CustomResourceDefinition',
       metadata: {
         name: `${plural}.assay.dev`,
-        labels: { [suiteLabel]: suffix },
+        labels: { [suiteLabel]: label },
       },
       spec: {
         group: 'assay.dev',
@@ -204,9 +205,12 @@ export function widgetDefinition(suffix: string): Definition {
   );
 }
 
-/** A cluster-scoped kind without a status subresource, as Argo's kinds have none. */
-export function gadgetDefinition(suffix: string): Definition {
-  return definition('gadget', suffix, 'Cluster', {
+/**
+ * A cluster-scoped kind without a status subresource, as Argo's kinds have none.
+ * `more` tells several of one suite apart.
+ */
+export function gadgetDefinition(suffix: string, more = ''): Definition {
+  const version = {
     schema: {
       openAPIV3Schema: {
         type: 'object',
@@ -221,6 +225,22 @@ export function gadgetDefinition(suffix: string): Definition {
             'x-kubernetes-preserve-unknown-fields': true,
           },
         },
+      },
+    },
+  };
+  return definition('gadget', suffix + more, 'Cluster', version, {}, suffix);
+}
+
+/** A namespaced kind whose spec has the given fields, for tables of keywords. */
+export function fieldsDefinition(
+  suffix: string,
+  properties: Loose,
+): Definition {
+  return definition('field', suffix, 'Namespaced', {
+    schema: {
+      openAPIV3Schema: {
+        type: 'object',
+        properties: { spec: { type: 'object', properties } },
       },
     },
   });

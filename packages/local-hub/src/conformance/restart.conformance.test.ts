@@ -16,7 +16,7 @@ if (given) {
         metadata: { finalizers: ['assay.dev/hold'] },
         spec: { size: 5 },
       });
-      await suite.target.restart();
+      await suite.restart();
       expect(await suite.widgets.read('kept')).toEqual(before);
       expect(
         (await suite.definitions.read(suite.widget.body.metadata.name)).kind,
@@ -25,7 +25,7 @@ if (given) {
 
     it('versions go on rising', async () => {
       const before = await suite.widgets.make('first');
-      await suite.target.restart();
+      await suite.restart();
       const after = await suite.widgets.make('second');
       expect(
         BigInt(after.metadata.resourceVersion) >
@@ -39,7 +39,7 @@ if (given) {
       const watch = await suite.widgets.watch({
         resourceVersion: body.metadata.resourceVersion,
       });
-      await suite.target.restart();
+      await suite.restart();
       await watch.end();
       await suite.widgets.make('after');
       const resumed = await suite.widgets.watch({
@@ -56,7 +56,7 @@ if (given) {
       await suite.widgets.make('page-a');
       await suite.widgets.make('page-b');
       const first = await suite.widgets.list({ limit: 1 });
-      await suite.target.restart();
+      await suite.restart();
       const { code } = await suite.widgets.list({
         limit: 1,
         continue: first.body.metadata.continue,
@@ -77,7 +77,7 @@ if (given) {
         },
       });
       await suite.widgets.delete('owner', { propagationPolicy: 'Foreground' });
-      await suite.target.restart();
+      await suite.restart();
       await suite.configMaps.patch('owned', 'merge', {
         metadata: { finalizers: null },
       });
@@ -97,7 +97,7 @@ if (given) {
         metadata: { finalizers: ['assay.dev/hold'] },
       });
       await suite.allNamespaces.delete(namespace);
-      await suite.target.restart();
+      await suite.restart();
       await widgets.patch('held', 'merge', { metadata: { finalizers: null } });
       await eventually(async () => {
         expect((await suite.allNamespaces.get(namespace)).code).toBe(404);

@@ -93,6 +93,12 @@ export class Suite {
     return name;
   }
 
+  /** Restarts the server, if it is ours to restart. */
+  async restart(): Promise<void> {
+    await this.target.restart();
+    await this.api.reconnect();
+  }
+
   async setUp(cluster: boolean): Promise<void> {
     const target = await this.openServer();
     const api = new Api(readKubeConfig(target.kubeconfig));
@@ -115,9 +121,10 @@ export class Suite {
     try {
       await this.freeAll(this.widgets.in());
       await this.freeAll(this.gadgets);
-      for (const { body } of [this.widget, this.gadget]) {
-        await this.definitions.delete(body.metadata.name);
-      }
+      // Also those that a server took although a case expects it to refuse them.
+      await this.definitions.deleteAll({
+        labelSelector: `${suiteLabel}=${this.suffix}`,
+      });
       for (const name of this.namespaces) {
         await this.freeAll(this.configMaps.in(name));
         await this.allNamespaces.delete(name);

@@ -228,6 +228,13 @@ export class GarbageCollector {
   /** Foreground deletion ends when nobody blocks it any more. */
   #releaseWhenAlone(owner: StoredObject): void {
     const uid = owner.object.metadata.uid!;
+    // While the finalizer stands the dependents can see that they are to go; afterwards the owner would look alive.
+    for (const key of this.#graph.dependentsOf(uid)) {
+      const dependent = this.context.store.get(key);
+      if (dependent && !isDeleting(dependent.object)) {
+        this.#collect(dependent);
+      }
+    }
     const blockers = this.#graph.dependentsOf(uid).filter(key => {
       const dependent = this.context.store.get(key)?.object;
       return dependent?.metadata.ownerReferences?.some(

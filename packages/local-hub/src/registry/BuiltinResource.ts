@@ -5,12 +5,23 @@ import {
   type StructuralSchema,
   validateObjectMeta,
 } from '../schema';
+import { invalid } from '../schema/causes';
+import { STANDARD_FINALIZERS } from './finalizerWarnings';
 import type { ApiObject, StoredObject } from '../store';
-import { fromCoreEvent, toCoreEvent } from './events/eventConversion';
+import { EVENTS, fromCoreEvent, toCoreEvent } from './events/eventConversion';
 import { asJson, copyOf, isSame } from './json';
+import { NAMESPACES, phaseCauses } from './namespaces/lifecycle';
 import { selectorsOf, type FieldSelectors } from './selectors/builtinFields';
 import type { Cell, ServedResource, Subresource } from './ServedResource';
 import { Views } from './views';
+
+function putBack(object: ApiObject, before: ApiObject, field: string): void {
+  if (before[field] === undefined) {
+    delete object[field];
+  } else {
+    object[field] = before[field];
+  }
+}
 
 /** A kind that needs no CustomResourceDefinition. */
 export class BuiltinResource implements ServedResource {
@@ -89,6 +100,21 @@ export class BuiltinResource implements ServedResource {
     return this.#type.decodeError(asJson(object));
   }
 
+  normalize(object: ApiObject, old?: ApiObject): void {
+    // The zero values of events are written out but belong to nobody.
+    if (this.storage === EVENTS) {
+      return;
+    }
+    const before = { ...object };
+    this.#type.prepare(asJson(object), old && asJson(old));
+    if (this.subresources.includes('status')) {
+      putBack(object, before, 'status');
+    }
+    if (this.subresources.includes('finalize')) {
+      putBack(object, before, 'spec');
+    }
+  }
+
   prepareForCreate(object: ApiObject): void {
     if (this.subresources.includes('status')) {
       delete object.status;
@@ -112,15 +138,40 @@ export class BuiltinResource implements ServedResource {
     }
   }
 
-  validate(object: ApiObject, old?: ApiObject): FieldCause[] {
+  validate(
+    object: ApiObject,
+    old?: ApiObject,
+    subresource?: Subresource,
+  ): FieldCause[] {
+    const isPhase = this.storage === NAMESPACES && subresource === 'status';
     return [
       ...validateObjectMeta(asJson(object), {
         namespaced: this.namespaced,
         nameRule: this.nameRule,
         old: old && asJson(old),
       }),
+      ...this.#finalizerCauses(object),
       ...this.#type.validate(asJson(object), old && asJson(old)),
+      ...(isPhase ? phaseCauses(object) : []),
     ];
+  }
+
+  /** Where a custom resource is advised, the kinds of Kubernetes itself are refused. */
+  #finalizerCauses({ metadata }: ApiObject): FieldCause[] {
+    if (this.group === 'apiextensions.k8s.io') {
+      return [];
+    }
+    return (metadata.finalizers ?? []).flatMap((name, at) =>
+      name.includes('/') || STANDARD_FINALIZERS.has(name)
+        ? []
+        : [
+            invalid(
+              `metadata.finalizers[${at}]`,
+              name,
+              'name is neither a standard finalizer name nor is it fully qualified',
+            ),
+          ],
+    );
   }
 
   warnings(): string[] {

@@ -47,6 +47,7 @@ export class Catalogue {
   #byPath = new Map<string, ServedResource>();
   #groups: ServedGroup[] = [];
   #revision = 0;
+  readonly #listeners = new Set<() => void>();
 
   constructor(builtins: readonly ServedResource[]) {
     this.#builtins = builtins;
@@ -56,6 +57,14 @@ export class Catalogue {
   /** Counts the changes, so that documents made from the catalogue can be cached. */
   get revision(): number {
     return this.#revision;
+  }
+
+  /** Calls `listener` after every change. @returns ends that */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
   }
 
   /** Serves `resources` for a definition, in place of what it served before; nothing withdraws it. */
@@ -68,6 +77,7 @@ export class Catalogue {
       this.#custom.set(definition, resources);
     }
     this.#rebuild();
+    this.#listeners.forEach(listener => listener());
   }
 
   find(
@@ -76,6 +86,13 @@ export class Catalogue {
     plural: string,
   ): ServedResource | undefined {
     return this.#byPath.get(`${group}/${version}/${plural}`);
+  }
+
+  /** True for a version of the server itself, which answers in Statuses also where it serves nothing. */
+  isBuiltin(group: string, version: string): boolean {
+    return this.#builtins.some(
+      resource => resource.group === group && resource.version === version,
+    );
   }
 
   /** @param apiVersion - as owner references carry it */

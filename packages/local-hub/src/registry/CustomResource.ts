@@ -36,7 +36,6 @@ export class CustomResource implements ServedResource {
   readonly allowCreateOnUpdate = false;
   readonly hasGeneration = true;
 
-  readonly terminating: boolean;
   readonly group: string;
   readonly version: string;
   readonly apiVersion: string;
@@ -61,11 +60,15 @@ export class CustomResource implements ServedResource {
 
   /**
    * @param definition - one whose names were accepted
+   * @param isTerminating - whether the definition is going away by now
    * @throws SchemaError when the schema cannot be served
    */
-  constructor(definition: Definition, version: DefinitionVersion) {
+  constructor(
+    definition: Definition,
+    version: DefinitionVersion,
+    private readonly isTerminating: () => boolean,
+  ) {
     const { group, names, scope, versions } = definition.spec;
-    this.terminating = definition.metadata.deletionTimestamp !== undefined;
     this.group = group;
     this.version = version.name;
     this.apiVersion = `${group}/${version.name}`;
@@ -104,6 +107,10 @@ export class CustomResource implements ServedResource {
     });
   }
 
+  get terminating(): boolean {
+    return this.isTerminating();
+  }
+
   view(stored: StoredObject): StoredObject {
     return this.#views.of(stored);
   }
@@ -116,6 +123,8 @@ export class CustomResource implements ServedResource {
   decodeError(object: ApiObject): string | undefined {
     return this.schema.decodeError(asJson(object));
   }
+
+  normalize(): void {}
 
   prepareForCreate(object: ApiObject): void {
     if (this.#hasStatus) {

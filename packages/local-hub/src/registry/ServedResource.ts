@@ -52,6 +52,8 @@ export interface ServedResource {
 
   /** The 400 text for fields of a wrong type, where the server decodes into a typed object. */
   decodeError(object: ApiObject): string | undefined;
+  /** Fills in what a typed decoder fills in; it belongs to who wrote the rest. In place. */
+  normalize(object: ApiObject, old?: ApiObject): void;
   /** Fills in what the server fills in, and takes back what a client may not set. In place. */
   prepareForCreate(object: ApiObject): void;
   /** As for create; may set a higher generation. In place. */

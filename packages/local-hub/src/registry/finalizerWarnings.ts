@@ -1,6 +1,11 @@
 import type { ApiObject } from '../store';
 
-const STANDARD = new Set(['orphan', 'foregroundDeletion', 'kubernetes']);
+/** Finalizers that need no domain. */
+export const STANDARD_FINALIZERS = new Set([
+  'orphan',
+  'foregroundDeletion',
+  'kubernetes',
+]);
 const WHY = 'to avoid accidental conflicts with other finalizer writers';
 
 /** The server's advice on finalizers without a domain, for those that this write adds. */
@@ -11,7 +16,7 @@ export function finalizerWarnings(
   const before = new Set(old?.metadata.finalizers);
   return [...new Set(object.metadata.finalizers)]
     .filter(name => !before.has(name) && !name.includes('/'))
-    .filter(name => !STANDARD.has(name))
+    .filter(name => !STANDARD_FINALIZERS.has(name))
     .sort()
     .map(name =>
       name.includes('.')

@@ -1,4 +1,6 @@
+import type { FieldCause, JsonObject } from '../schema';
 import type { ApiObject } from '../store';
+import { invalid as invalidField } from '../schema/causes';
 import { invalid } from './errors';
 import type { ServedResource } from './ServedResource';
 
@@ -20,6 +22,38 @@ export function isReview(resource: ServedResource): boolean {
   return resource.verbs.includes('create') && !resource.verbs.includes('get');
 }
 
+function unclearCause(
+  resourceAttributes: unknown,
+  nonResourceAttributes: unknown,
+): FieldCause | undefined {
+  if (resourceAttributes && nonResourceAttributes) {
+    return invalidField(
+      'spec.nonResourceAttributes',
+      nonResourceAttributes as JsonObject,
+      'cannot be specified in combination with resourceAttributes',
+    );
+  }
+  if (resourceAttributes || nonResourceAttributes) {
+    return undefined;
+  }
+  return invalidField(
+    'spec.resourceAttributes',
+    null,
+    'exactly one of nonResourceAttributes or resourceAttributes must be specified',
+  );
+}
+
+/** A question is about one thing. */
+function refuseUnclear(
+  { group }: ServedResource,
+  { resourceAttributes, nonResourceAttributes }: Record<string, unknown>,
+): void {
+  const cause = unclearCause(resourceAttributes, nonResourceAttributes);
+  if (cause) {
+    throw invalid({ group, kind: '' }, '', [cause]);
+  }
+}
+
 /**
  * Answers a question about rights. There is one user, and it may do everything.
  *
@@ -32,16 +66,7 @@ export function answerReview(
   const spec = (review.spec ?? {}) as Record<string, unknown>;
   switch (resource.kind) {
     case 'SelfSubjectAccessReview':
-      if (!spec.resourceAttributes === !spec.nonResourceAttributes) {
-        throw invalid({ group: resource.group, kind: '' }, '', [
-          {
-            reason: 'FieldValueInvalid',
-            message:
-              'Invalid value: null: exactly one of nonResourceAttributes or resourceAttributes must be specified',
-            field: 'spec.resourceAttributes',
-          },
-        ]);
-      }
+      refuseUnclear(resource, spec);
       return { ...review, status: { allowed: true } };
     case 'SelfSubjectRulesReview':
       return { ...review, status: EVERYTHING };

@@ -73,13 +73,19 @@ describe('the hub as a server', () => {
     '/apis/example.org/v2',
     '/apis/example.org/v1/gadgets',
     '/apis/nobody.org/v1/widgets',
-    '/api/v1/pods',
     '/openapi/v2',
     '/openapi/v3/apis/nobody.org/v1',
   ])('has no page at %s', async path => {
     const answer = await hub.get(path);
     expect(answer).toMatchObject({ code: 404, text: '404 page not found\n' });
     expect(answer.headers['content-type']).toBe('text/plain; charset=utf-8');
+  });
+
+  it('answers in a Status where Kubernetes itself has the version', async () => {
+    expect(await hub.get('/api/v1/pods')).toMatchObject({
+      code: 404,
+      body: { reason: 'NotFound' },
+    });
   });
 
   it('refuses impersonation', async () => {

@@ -119,6 +119,7 @@ export async function createHubServer(
   const store = new Store({
     file: join(dataDirectory, 'hub.sqlite'),
     logLimit: options.logLimit,
+    listenerFailed: error => failed('Reaction to a change', error),
   });
   const registry = new Registry({
     store,

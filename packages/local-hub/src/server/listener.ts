@@ -53,13 +53,11 @@ export function createListener(options: ListenerOptions) {
     ) {
       return;
     }
-    const isRead = method === 'GET' || method === 'HEAD';
     const { registry } = options;
-    if (isRead && handleDocument(request, response, path, registry, openApi)) {
+    if (handleDocument(request, response, path, registry, openApi)) {
       return;
     }
     await handleResource(options, request, response, url);
-    options.watches.closeStale();
   };
 
   return async (request: IncomingMessage, response: ServerResponse) => {

@@ -15,6 +15,11 @@ export interface StoreOptions {
   file: string;
   /** How many changes a watch or a page may lag behind before it is answered with 410. Default 20000. */
   logLimit?: number;
+  /**
+   * Is told when a listener throws: that must neither undo nor hide a write that is already on disk. Default: throws
+   * it where nobody catches it.
+   */
+  listenerFailed?: (error: unknown) => void;
 }
 
 const keyText = (key: StoreKey) =>
@@ -22,18 +27,16 @@ const keyText = (key: StoreKey) =>
 
 type Listener = (event: StoreEvent) => void;
 
+/** A version from before this store, such as one that a client kept of another hub, is too old and not the future. */
+const FIRST_VERSION = 1000;
+
 /** Stands for every resource in the table of listeners. */
 const EVERYTHING = '*';
 
-/** A broken listener must not undo or hide a write that is already on disk; it still ends the process, loudly. */
-function callListener(listener: Listener, event: StoreEvent): void {
-  try {
-    listener(event);
-  } catch (error) {
-    queueMicrotask(() => {
-      throw error;
-    });
-  }
+function throwLater(error: unknown): void {
+  queueMicrotask(() => {
+    throw error;
+  });
 }
 
 /**
@@ -48,6 +51,7 @@ export class Store {
   readonly #listeners = new Map<string, Set<Listener>>();
   readonly #undelivered: StoreEvent[] = [];
   readonly #logLimit: number;
+  readonly #listenerFailed: (error: unknown) => void;
   #log: StoreEvent[];
   #version: number;
   /** Changes at or before this version are forgotten. */
@@ -56,18 +60,19 @@ export class Store {
 
   constructor(options: StoreOptions) {
     this.#logLimit = options.logLimit ?? 20_000;
+    this.#listenerFailed = options.listenerFailed ?? throwLater;
     this.#table = new RevisionTable(options.file);
     for (const object of this.#table.live()) {
       this.#objectsOf(object.key.resource).set(keyText(object.key), object);
     }
-    this.#compacted = Number(this.#table.setting('compacted') ?? 0);
+    this.#compacted = Number(this.#table.setting('compacted') ?? FIRST_VERSION);
     this.#log = this.#table
       .log(this.#logLimit)
       .filter(event => event.version > this.#compacted);
     if (this.#log.length === this.#logLimit) {
       this.#compacted = this.#log[0].version - 1;
     }
-    this.#version = Math.max(this.#table.newestVersion(), 1);
+    this.#version = Math.max(this.#table.newestVersion(), FIRST_VERSION);
   }
 
   /** The version of the last change: what a list of anything carries as its `resourceVersion`. */
@@ -238,16 +243,27 @@ export class Store {
     }
     this.#delivering = true;
     try {
-      let next: StoreEvent | undefined;
-      while ((next = this.#undelivered.shift())) {
+      for (
+        let next = this.#undelivered.shift();
+        next;
+        next = this.#undelivered.shift()
+      ) {
         for (const resource of [EVERYTHING, next.current.key.resource]) {
           for (const listener of [...(this.#listeners.get(resource) ?? [])]) {
-            callListener(listener, next);
+            this.#call(listener, next);
           }
         }
       }
     } finally {
       this.#delivering = false;
+    }
+  }
+
+  #call(listener: Listener, event: StoreEvent): void {
+    try {
+      listener(event);
+    } catch (error) {
+      this.#listenerFailed(error);
     }
   }
 

@@ -7,7 +7,7 @@ import {
   definitionFolder,
   fakeSources,
   run,
-} from '../testing/fakeSources';
+} from '../__testUtils__/fakeSources';
 import { ExperimentsEntityProvider } from './ExperimentsEntityProvider';
 
 const settle = () => new Promise(resolve => setImmediate(resolve));

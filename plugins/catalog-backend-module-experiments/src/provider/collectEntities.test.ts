@@ -4,7 +4,7 @@ import {
   definitionFolder,
   fakeSources,
   run,
-} from '../testing/fakeSources';
+} from '../__testUtils__/fakeSources';
 import { collectEntities } from './collectEntities';
 
 const collect = (

@@ -1,3 +1,4 @@
+/* eslint-disable jest/no-export -- a suite for whoever implements the interface */
 import type { ClusterProvider } from '@assay/plugin-experiments-node';
 import Ajv from 'ajv';
 

@@ -94,7 +94,7 @@ async function runStep(
     if (refused) {
       return refused;
     }
-    if (step.condition) {
+    if (step.condition && !scope.is(step.condition)) {
       // The condition says that it is tried again, and its time says since when.
       scope.setCondition({
         type: step.condition,

@@ -101,7 +101,7 @@ async function createIntended(
   const object = await want.build(entry);
   try {
     const created = await scope.client.create(want.type, object);
-    return { object: record(scope, entry, created) };
+    return { object: record(scope, entry, want.type, created) };
   } catch (error) {
     if (!isAlreadyExists(error)) {
       throw error;
@@ -112,7 +112,7 @@ async function createIntended(
     name: entry.objectName,
   });
   const taken = decideTaken(live, scope.uid);
-  return taken ?? { object: record(scope, entry, live) };
+  return taken ?? { object: record(scope, entry, want.type, live) };
 }
 
 /** Whether an object that has the name that we need can be ours. */
@@ -139,9 +139,10 @@ export function decideTaken(
 function record(
   scope: Scope,
   entry: OwnedEntry,
+  type: ResourceType,
   object: KubernetesObject,
 ): KubernetesObject {
-  scope.deps.recent.wroteObject(object);
+  scope.deps.recent.wroteObject(type, object);
   scope.markEntry(entry.name, 'Created', object.metadata.uid);
   return object;
 }
@@ -156,9 +157,7 @@ async function observe(
     return 'Vanished';
   }
   const { caches, recent } = scope.deps;
-  const cache = ownedCaches(caches).find(
-    each => each.type.plural === type.plural && each.type.group === type.group,
-  );
+  const cache = ownedCaches(caches).find(each => each.type === type);
   if (!cache) {
     return undefined;
   }

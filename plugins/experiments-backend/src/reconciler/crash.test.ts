@@ -1,7 +1,8 @@
 import type { ApiRequest, ApiResponse } from '@assay/controller';
 import type { ExperimentObject } from './kinds';
 import { connectHub, type TestHub } from './testing/connectHub';
-import { Harness, isFinished, ProcessDied } from './testing/Harness';
+import { Harness, isFinished } from './testing/Harness';
+import { ProcessDied } from './testing/ReconcilerProcess';
 import { measuredSpec, simulatedSpec } from './testing/specs';
 
 const LANES = 4;

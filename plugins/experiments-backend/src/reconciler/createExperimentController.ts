@@ -1,29 +1,21 @@
 import {
-  Controller,
-  EventRecorder,
   fencedClient,
-  keyOf,
   LeaderElector,
   systemClock,
   type Clock,
-  type KubernetesObject,
   type Logger,
   type Random,
 } from '@assay/controller';
-import { annotations } from '@assay/plugin-experiments-common';
 import type {
   ClusterProvider,
   HubService,
   MetricSource,
   ResultStore,
 } from '@assay/plugin-experiments-node';
-import { ProcessOutputReader } from '../logs';
-import { SpoolDrainer, type ResultSpool } from '../results';
-import { openCaches, ownedCaches } from './caches';
-import { ExperimentReconciler } from './ExperimentReconciler';
-import { MeasuringQueue } from './MeasuringQueue';
-import { RecentWrites } from './recentWrites';
+import type { ResultSpool } from '../results';
+import { openCaches } from './caches';
 import type { ReconcilerSettings } from './settings';
+import { Term } from './Term';
 
 /** What a controller of experiments needs. */
 export interface ExperimentControllerDependencies {
@@ -116,104 +108,4 @@ export function createExperimentController(
     },
     idle: async () => term?.idle(),
   };
-}
-
-/** One term of leadership: everything that remembers anything is made anew for each. */
-class Term {
-  readonly #controller: Controller;
-  readonly #recent: RecentWrites;
-  readonly #drainer: SpoolDrainer;
-  readonly #recorder: EventRecorder;
-
-  constructor(
-    deps: ExperimentControllerDependencies,
-    client: HubService['client'],
-    clock: Clock,
-  ) {
-    const { hub, settings, logger, random } = deps;
-    const caches = openCaches(hub, settings);
-    const providers = new Map(deps.providers.map(each => [each.name, each]));
-    const recent = new RecentWrites(caches);
-    const queue = new MeasuringQueue(
-      recent,
-      providers,
-      settings.defaultProvider,
-    );
-    this.#recent = recent;
-    this.#recorder = new EventRecorder({
-      client,
-      reportingController: 'assay.dev/experiment-controller',
-      reportingInstance: deps.identity,
-      clock,
-      logger,
-    });
-    this.#drainer = new SpoolDrainer({
-      spool: deps.spool,
-      store: deps.resultStore,
-      clock,
-      logger,
-      onPublished: ({ runUid }) => {
-        const run = caches.experiments
-          .list()
-          .find(({ metadata }) => metadata.uid === runUid);
-        if (run) {
-          this.#controller.enqueue(keyOf(run));
-        }
-      },
-    });
-    const reconciler = new ExperimentReconciler({
-      client,
-      caches,
-      recent,
-      queue,
-      settings,
-      providers,
-      metricSources: deps.metricSources,
-      resultStore: deps.resultStore,
-      spool: deps.spool,
-      processes: new ProcessOutputReader(hub.client),
-      hubInfo: () => hub.info(),
-      onSpooled: () => this.#drainer.schedule(),
-      logger,
-      clock,
-      recorder: this.#recorder,
-    });
-    this.#controller = new Controller({
-      name: 'experiments',
-      reconcile: (key, context) => reconciler.reconcile(key, context),
-      workers: deps.workers ?? 4,
-      clock,
-      random,
-      logger,
-    });
-    this.#controller.watch(caches.experiments, run => [
-      keyOf(run),
-      ...(queue.mayFree(run) ? queue.heads() : []),
-    ]);
-    for (const { reflector } of ownedCaches(caches)) {
-      this.#controller.watch(reflector, keysOfRun);
-    }
-  }
-
-  async start(): Promise<void> {
-    await this.#controller.start();
-    this.#drainer.start();
-  }
-
-  async stop(): Promise<void> {
-    this.#drainer.stop();
-    await this.#controller.stop();
-    this.#recent.close();
-    await this.#recorder.flush();
-  }
-
-  idle(): Promise<void> {
-    return this.#controller.idle();
-  }
-}
-
-/** The run that an owned object names. */
-function keysOfRun({ metadata }: KubernetesObject): string[] {
-  const key = metadata.annotations?.[annotations.run];
-  return key ? [key] : [];
 }

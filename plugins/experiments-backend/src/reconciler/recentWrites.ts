@@ -1,4 +1,8 @@
-import { keyOf, type KubernetesObject } from '@assay/controller';
+import {
+  keyOf,
+  type KubernetesObject,
+  type ResourceType,
+} from '@assay/controller';
 import type { Caches } from './caches';
 import { ownedCaches } from './caches';
 import type { ExperimentObject } from './kinds';
@@ -46,13 +50,15 @@ export class RecentWrites {
     }
   }
 
-  /** Remembers an object that was created. */
-  wroteObject(object: KubernetesObject): void {
+  /** Remembers an object that was created, until its cache shows it. */
+  wroteObject(type: ResourceType, object: KubernetesObject): void {
     const { uid } = object.metadata;
-    const seen = ownedCaches(this.caches).some(
-      ({ reflector }) => reflector.get(keyOf(object))?.metadata.uid === uid,
-    );
-    if (uid && !seen) {
+    const cache = ownedCaches(this.caches).find(each => each.type === type);
+    if (
+      uid &&
+      cache &&
+      cache.reflector.get(keyOf(object))?.metadata.uid !== uid
+    ) {
       this.#created.set(uid, object);
     }
   }

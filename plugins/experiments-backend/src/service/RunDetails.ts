@@ -14,7 +14,11 @@ import type { Workflow } from '../reconciler';
 import type { HubReader, RunKey } from './HubReader';
 import type { Processes } from './Processes';
 import type { Results } from './Results';
-import { stepsOfResult, stepsOfWorkflow } from './workflowSteps';
+import {
+  stepsOfProcesses,
+  stepsOfResult,
+  stepsOfWorkflow,
+} from './workflowSteps';
 
 /** At most this many events of a run. */
 const MAX_EVENTS = 200;
@@ -92,7 +96,12 @@ export class RunDetails {
         throw error;
       }
     }
-    // Given back; the result remembers the trials.
+    // Given back with everything else; what it left behind still tells of its steps.
+    const { items } = await this.#processes.list(run);
+    const steps = stepsOfProcesses(items);
+    if (steps.length) {
+      return steps;
+    }
     const revision = run.status?.result?.revision;
     if (!revision || !uid) {
       return [];

@@ -69,7 +69,8 @@ export function fromHub(error: unknown, what: string): unknown {
 export function fieldErrorsOf(error: KubernetesError): FieldError[] {
   const causes = error.status?.details?.causes ?? [];
   const named = causes
-    .filter(cause => cause.field)
+    // A real API server adds a cause for rules that it could not check; its field is `<nil>`.
+    .filter(cause => cause.field && cause.field !== '<nil>')
     .map(cause => ({
       field: cause.field ?? '',
       reason: cause.reason ?? 'FieldValueInvalid',

@@ -5,7 +5,7 @@ import { UnprocessableError, fieldErrorsOf, fromHub } from './errors';
 import { PlanTokens } from './PlanTokens';
 import { keyedNames, slugOf } from './runNames';
 import { withOverrides } from './RunSpecs';
-import { stepsOfWorkflow } from './workflowSteps';
+import { stepName, stepsOfProcesses, stepsOfWorkflow } from './workflowSteps';
 
 describe('keyedNames', () => {
   const base = {
@@ -136,6 +136,11 @@ describe('errors of the hub', () => {
             field: 'spec.a',
             message: 'too small',
           },
+          {
+            reason: 'FieldValueInvalid',
+            field: '<nil>',
+            message: 'some validation rules were not checked',
+          },
         ],
       },
     });
@@ -197,5 +202,52 @@ it('numbers the attempts of a step and leaves out what only groups', () => {
     ['one', 1, 'Failed'],
     ['two', 2, 'Running'],
     ['later', 1, 'Pending'],
+  ]);
+});
+
+it.each([
+  [
+    'trial(0:arrivals:poisson,id:hello-app-1,method:GET,path:/,variant:hello-app)(0)',
+    'trial hello-app-1',
+  ],
+  [
+    'validate(1:component:nginx,path:/,url:http://127.0.0.1:1)',
+    'validate nginx',
+  ],
+  ['validate(1)', 'validate 2'],
+  ['collect', 'collect'],
+])('stepName(%s) is %s', (displayName, name) => {
+  expect(stepName(displayName)).toBe(name);
+});
+
+it('takes the steps of a Workflow that is gone from its processes', () => {
+  const process = {
+    attempt: 1,
+    entrypoint: 'loadgen/trial',
+    state: 'Exited' as const,
+  };
+  expect(
+    stepsOfProcesses([
+      {
+        ...process,
+        id: 'b',
+        role: 'workload',
+        trial: 't-2',
+        startedAt: '2',
+        exitCode: 3,
+      },
+      {
+        ...process,
+        id: 'a',
+        role: 'workload',
+        trial: 't-1',
+        startedAt: '1',
+        exitCode: 0,
+      },
+      { ...process, id: 'c', role: 'app-target-x', startedAt: '0' },
+    ]).map(({ name, phase, message }) => [name, phase, message]),
+  ).toEqual([
+    ['t-1', 'Succeeded', undefined],
+    ['t-2', 'Failed', 'exit code 3'],
   ]);
 });

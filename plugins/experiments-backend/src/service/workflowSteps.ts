@@ -1,5 +1,6 @@
 import type {
   ExperimentResult,
+  ProcessSummary,
   WorkflowStep,
 } from '@assay/plugin-experiments-common';
 import type { Workflow, WorkflowNode } from '../reconciler';
@@ -18,7 +19,7 @@ export function stepsOfWorkflow(
     .filter(node => !groupTypes.has(node.type))
     .map(node => ({
       id: node.id,
-      name: node.displayName ?? node.name,
+      name: stepName(node.displayName ?? node.name),
       template: node.templateName,
       phase: node.phase ?? 'Pending',
       message: node.message,
@@ -26,18 +27,7 @@ export function stepsOfWorkflow(
       finishedAt: node.finishedAt ?? undefined,
       attempt: attempts.get(node.id) ?? 1,
     }))
-    .sort(
-      (a, b) =>
-        compare(a.startedAt ?? '~', b.startedAt ?? '~') ||
-        compare(a.name, b.name),
-    );
-}
-
-function compare(a: string, b: string) {
-  if (a === b) {
-    return 0;
-  }
-  return a < b ? -1 : 1;
+    .sort(byStart);
 }
 
 /** A Retry node has one child for each attempt, in order. */
@@ -51,11 +41,58 @@ function attemptsOf(nodes: WorkflowNode[]): Map<string, number> {
   return attempts;
 }
 
-/** What is known of the steps once the Workflow is given back: the trials of the result. */
+/**
+ * Argo names a step of a list after the whole item: `trial(0:arrivals:poisson,...,id:a-1,...)(0)`.
+ * People are helped by the one field that tells the items apart, or by the number.
+ */
+export function stepName(displayName: string): string {
+  const match = /^([\w-]+)\((\d+)(?::(.*))?\)(?:\(\d+\))?$/s.exec(displayName);
+  if (!match) {
+    return displayName;
+  }
+  const [, step, index, item = ''] = match;
+  const field = (name: string) =>
+    new RegExp(`(?:^|,)${name}:([^,]+)`).exec(item)?.[1];
+  const told = field('id') ?? field('variant') ?? field('component');
+  return `${step} ${told ?? Number(index) + 1}`;
+}
+
+/** What is known of the steps once the Workflow is given back: the processes that they were. */
+export function stepsOfProcesses(processes: ProcessSummary[]): WorkflowStep[] {
+  return processes
+    .filter(({ role }) => role === 'workload')
+    .map(process => ({
+      id: process.id,
+      name: process.trial ?? process.entrypoint,
+      template: process.entrypoint.split('/').at(-1),
+      phase: phaseOf(process),
+      message: messageOf(process),
+      startedAt: process.startedAt,
+      finishedAt: process.exitedAt,
+      attempt: process.attempt,
+    }))
+    .sort(byStart);
+}
+
+function phaseOf({ state, exitCode }: ProcessSummary): string {
+  if (state !== 'Exited') {
+    return 'Running';
+  }
+  return exitCode === 0 ? 'Succeeded' : 'Failed';
+}
+
+function messageOf({ state, exitCode, signal }: ProcessSummary) {
+  if (state !== 'Exited' || exitCode === 0) {
+    return undefined;
+  }
+  return signal ? `ended by ${signal}` : `exit code ${exitCode}`;
+}
+
+/** The same for hubs whose steps were pods: the trials of the result. */
 export function stepsOfResult(result: ExperimentResult): WorkflowStep[] {
   return result.trials.map(trial => ({
     id: `${trial.variant}-${trial.trial}-${trial.attempt}`,
-    name: `${trial.variant}-${trial.trial}`,
+    name: `trial ${trial.variant}-${trial.trial}`,
     template: 'trial',
     phase: trial.valid ? 'Succeeded' : 'Invalid',
     message: trial.reasons.join('; ') || undefined,
@@ -63,4 +100,17 @@ export function stepsOfResult(result: ExperimentResult): WorkflowStep[] {
     finishedAt: trial.endedAt,
     attempt: trial.attempt,
   }));
+}
+
+function byStart(a: WorkflowStep, b: WorkflowStep): number {
+  return (
+    compare(a.startedAt ?? '~', b.startedAt ?? '~') || compare(a.name, b.name)
+  );
+}
+
+function compare(a: string, b: string): number {
+  if (a === b) {
+    return 0;
+  }
+  return a < b ? -1 : 1;
 }

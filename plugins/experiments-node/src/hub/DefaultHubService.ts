@@ -12,6 +12,8 @@ import { ServiceUnavailableError } from '@backstage/errors';
 import type { HubInfo, HubService, ReflectorScope } from './HubService';
 
 const INFO_PATH = '/assay.dev/local/v1/info';
+/** A local hub that is started again may have its Prometheus at another port. */
+const INFO_LIFETIME_MS = 30_000;
 
 interface Entry {
   type: ResourceType;
@@ -28,7 +30,7 @@ export class DefaultHubService implements HubService {
   readonly #logger: Logger;
   readonly #clock: Clock;
   readonly #entries = new Map<string, Entry>();
-  #info: Promise<HubInfo> | undefined;
+  #info: { answer: Promise<HubInfo>; askedAt: number } | undefined;
 
   constructor(options: {
     client: KubernetesClient;
@@ -71,11 +73,15 @@ export class DefaultHubService implements HubService {
   }
 
   async info(): Promise<HubInfo> {
-    this.#info ??= this.#readInfo().catch(error => {
-      this.#info = undefined;
-      throw error;
-    });
-    return this.#info;
+    const now = this.#clock.monotonic();
+    if (!this.#info || now - this.#info.askedAt >= INFO_LIFETIME_MS) {
+      const answer = this.#readInfo().catch(error => {
+        this.#info = undefined;
+        throw error;
+      });
+      this.#info = { answer, askedAt: now };
+    }
+    return this.#info.answer;
   }
 
   /** Ends every reflector. The client belongs to whoever made it. */

@@ -47,6 +47,6 @@ export interface HubService {
     scope: ReflectorScope;
     reflector: Reflector<KubernetesObject>;
   }[];
-  /** Asked once and then remembered; asked again after a failure. */
+  /** Remembered for half a minute; asked again after a failure. */
   info(): Promise<HubInfo>;
 }

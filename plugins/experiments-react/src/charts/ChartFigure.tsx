@@ -1,8 +1,8 @@
-import { Component, Suspense, lazy, useId, useState } from 'react';
-import type { ReactNode } from 'react';
-import { Alert, Button, Flex, Skeleton, Text } from '@backstage/ui';
+import { Suspense, lazy, useId, useState } from 'react';
+import { Button, Flex, Skeleton, Text } from '@backstage/ui';
 import { RiDownloadLine } from '@remixicon/react';
 import type { View } from 'vega';
+import { ChartBoundary } from './ChartBoundary';
 import { ChartTable } from './ChartTable';
 import type { ChartPanel } from './chart';
 import { toCsv } from './csv';
@@ -102,34 +102,9 @@ function ExportButton(props: {
   );
 }
 
-const slug = (text: string) =>
-  text
+function slug(text: string): string {
+  return text
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '');
-
-/** Keeps a chart that cannot be drawn from taking its data table, or the page, with it. */
-class ChartBoundary extends Component<
-  { children: ReactNode },
-  { error?: Error }
-> {
-  state: { error?: Error } = {};
-
-  static getDerivedStateFromError(error: Error) {
-    return { error };
-  }
-
-  render() {
-    const { error } = this.state;
-    return error ? (
-      <Alert
-        status="warning"
-        icon
-        title="The chart could not be drawn"
-        description={`${error.message}. Its numbers stand in the table below.`}
-      />
-    ) : (
-      this.props.children
-    );
-  }
 }

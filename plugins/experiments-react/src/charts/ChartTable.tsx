@@ -1,16 +1,12 @@
 import { formatNumber } from '../format';
+import { ScrollArea } from '../layout';
 import type { ChartPanel } from './chart';
 import styles from './ChartFigure.module.css';
 
 /** The numbers of a chart as a table: the chart for those who cannot see it, or want the digits. */
 export function ChartTable({ panel }: { panel: ChartPanel }) {
   return (
-    <div
-      className={styles.tableScroll}
-      role="group"
-      aria-label={`Data of ${panel.title}`}
-      tabIndex={0}
-    >
+    <ScrollArea label={`Data of ${panel.title}`} maxHeight="20rem">
       <table className={styles.table}>
         <caption className={styles.hidden}>{panel.title}</caption>
         <thead>
@@ -34,7 +30,7 @@ export function ChartTable({ panel }: { panel: ChartPanel }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollArea>
   );
 }
 

@@ -21,16 +21,12 @@ const panelsOf = (drawing: ChartDrawing): ChartPanel[] =>
 
 const compileQuietly = (panel: ChartPanel) => {
   const warnings: string[] = [];
-  const note = (...messages: unknown[]) => {
-    warnings.push(messages.join(' '));
-    return logger;
-  };
-  const logger = {
+  const logger: Record<string, (...messages: unknown[]) => unknown> = {
     level: () => logger,
-    warn: note,
-    error: note,
     info: () => logger,
     debug: () => logger,
+    warn: (...messages) => warnings.push(messages.join(' ')),
+    error: (...messages) => warnings.push(messages.join(' ')),
   };
   const { spec } = compile(panel.spec, {
     config: toVegaConfig(tokens),

@@ -7,6 +7,12 @@ import { distributionsByVariant } from './histogram';
 const POINTS_PER_DECADE = 12;
 const tableShares = [0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 0.9999];
 
+const percent = (share: number) => Number((share * 100).toFixed(4));
+
+/** At least one response must lie beyond a percentile, or the percentile is a guess. */
+const supports = (count: number, share: number) =>
+  count * (1 - share) >= 1 - 1e-9;
+
 /**
  * Latency by percentile, all usable trials of a variant together. The axis is logarithmic in
  * `1 / (1 - share)`, so that the tail, where systems differ, gets the room.
@@ -95,10 +101,6 @@ export const latencyPercentiles: Chart = {
   },
 };
 
-/** At least one response must lie beyond a percentile, or the percentile is a guess. */
-const supports = (count: number, share: number) =>
-  count * (1 - share) >= 1 - 1e-9;
-
 function supportedShares(count: number): number[] {
   const shares: number[] = [];
   for (let step = 0; ; step++) {
@@ -109,5 +111,3 @@ function supportedShares(count: number): number[] {
     shares.push(share);
   }
 }
-
-const percent = (share: number) => Number((share * 100).toFixed(4));

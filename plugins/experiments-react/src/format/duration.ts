@@ -26,12 +26,20 @@ export function formatDuration(milliseconds: number): string {
   return join(Math.floor(hours / 24), 'd', hours % 24, 'h');
 }
 
-const trim = (value: number) => String(Number(value.toFixed(1)));
+function trim(value: number): string {
+  return String(Number(value.toFixed(1)));
+}
 
-const join = (large: number, largeUnit: string, small: number, unit: string) =>
-  small === 0
+function join(
+  large: number,
+  largeUnit: string,
+  small: number,
+  unit: string,
+): string {
+  return small === 0
     ? `${large} ${largeUnit}`
     : `${large} ${largeUnit} ${small} ${unit}`;
+}
 
 /**
  * Time between two instants, or undefined when either is missing or is no instant.

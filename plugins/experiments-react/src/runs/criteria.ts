@@ -79,17 +79,16 @@ function toRow(
   },
 ): CriterionRow {
   const { observed } = judged ?? {};
+  // Relative criteria observe a ratio, which has no unit.
+  const show = (value: number) =>
+    criterion.relativeTo
+      ? `${formatNumber(value)} times`
+      : formatValue(value, unit);
   return {
     name: criterion.name,
     rule: describeCriterion(criterion, unit),
     outcome: judged?.result ?? 'Pending',
-    // Relative criteria observe a ratio, which has no unit.
-    observed:
-      observed === undefined
-        ? undefined
-        : criterion.relativeTo
-        ? `${formatNumber(observed)} times`
-        : formatValue(observed, unit),
+    observed: observed === undefined ? undefined : show(observed),
     message: judged?.message,
   };
 }

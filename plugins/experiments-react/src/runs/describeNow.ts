@@ -113,14 +113,14 @@ function describeStep(status: Status): string | undefined {
 function describeComponents(
   components: ComponentStatus[] = [],
 ): string | undefined {
-  const waiting = components.filter(
+  const unhealthy = components.filter(
     component => component.health !== 'Healthy' || component.sync !== 'Synced',
   );
-  if (waiting.length === 0) {
+  if (unhealthy.length === 0) {
     return undefined;
   }
-  const [first] = waiting;
-  const others = waiting.length - 1;
+  const [first] = unhealthy;
+  const others = unhealthy.length - 1;
   const also = others > 0 ? ` and ${count(others, 'other component')}` : '';
   const state = [first.sync, first.health].filter(Boolean).join(', ');
   return sentence(
@@ -143,15 +143,19 @@ function describeWorkload(workload: Status['workload']): string | undefined {
   return sentence(`The load is running${progress}${attempt}`);
 }
 
-const givingBack = (status: Status) =>
-  `everything that it owns is being given back${remaining(status)}`;
+function givingBack(status: Status): string {
+  return `everything that it owns is being given back${remaining(status)}`;
+}
 
 function remaining(status: Status): string {
   const left = (status.ledger ?? []).filter(entry => entry.state !== 'Gone');
   return left.length > 0 ? `, ${count(left.length, 'object')} left` : '';
 }
 
-const count = (number: number, noun: string) =>
-  `${number} ${noun}${number === 1 ? '' : 's'}`;
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
 
-const sentence = (text: string) => (/[.!?]$/.test(text) ? text : `${text}.`);
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}

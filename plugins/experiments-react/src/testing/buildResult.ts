@@ -52,6 +52,20 @@ const outputs = [
   },
 ] as const;
 
+const uncollectedQuery: MetricResult = {
+  name: 'memory_peak',
+  title: 'Peak memory',
+  kind: 'query',
+  query: 'max_over_time(process_resident_memory_bytes[$window])',
+  unit: 'By',
+  direction: 'lower',
+  required: false,
+  collected: false,
+  reason: 'There is no Prometheus on this machine',
+  samples: [],
+  variants: [],
+};
+
 /**
  * A result as the product publishes it, computed and not written: trials of a simulated server,
  * their histograms, the metrics taken from them, and criteria judged on those.
@@ -223,20 +237,6 @@ function outputMetric(
     }),
   };
 }
-
-const uncollectedQuery: MetricResult = {
-  name: 'memory_peak',
-  title: 'Peak memory',
-  kind: 'query',
-  query: 'max_over_time(process_resident_memory_bytes[$window])',
-  unit: 'By',
-  direction: 'lower',
-  required: false,
-  collected: false,
-  reason: 'There is no Prometheus on this machine',
-  samples: [],
-  variants: [],
-};
 
 function judge(
   criterion: Omit<CriterionResult, 'result' | 'observed' | 'message'>,

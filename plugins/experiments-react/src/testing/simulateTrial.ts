@@ -127,11 +127,12 @@ function newHistogram(): HdrHistogram {
   });
 }
 
-const encode = (histogram: HdrHistogram) =>
+function encode(histogram: HdrHistogram): string {
   // The library adds the method to its classes when its encoding is loaded, beside its types.
-  (
+  return (
     histogram as HdrHistogram & { encodeIntoCompressedBase64(): string }
   ).encodeIntoCompressedBase64();
+}
 
 /** A small seeded generator: the same seed gives the same trial on every machine. */
 function mulberry32(seed: number): () => number {

@@ -92,5 +92,6 @@ function wordsFor(failure: Failure, doing: string): Words {
   }
 }
 
-const ensureSentence = (text: string) =>
-  /[.!?]$/.test(text) ? text : `${text}.`;
+function ensureSentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}

@@ -1,3 +1,4 @@
+import { ScrollArea } from '@assay/plugin-experiments-react';
 import type { ReactNode } from 'react';
 import styles from './PlainTable.module.css';
 
@@ -20,7 +21,7 @@ export function PlainTable<T>(props: {
 }) {
   const { label, columns, rows, keyOf } = props;
   return (
-    <div className={styles.scroll} role="group" aria-label={label} tabIndex={0}>
+    <ScrollArea label={label}>
       <table className={styles.table} aria-label={label}>
         <thead>
           <tr>
@@ -49,6 +50,6 @@ export function PlainTable<T>(props: {
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollArea>
   );
 }

@@ -1,6 +1,6 @@
 import { screen, within } from '@testing-library/react';
-import { FakeExperiments } from '../testing';
-import { renderPortal } from '../testing/renderPortal';
+import { FakeExperiments } from '../__testUtils__';
+import { renderPortal } from '../__testUtils__/renderPortal';
 
 // A file of its own: the hook that asks for permissions remembers answers across tests.
 describe('StartRunButton without the permission', () => {

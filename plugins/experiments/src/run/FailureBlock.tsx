@@ -48,10 +48,11 @@ export function FailureBlock({ failure }: { failure: Failure }) {
 }
 
 /** What the step does, in the words that its condition has elsewhere on the page. */
-const titleOf = (step: string) =>
-  describeCondition({
+function titleOf(step: string): string {
+  return describeCondition({
     type: step,
     status: 'Unknown',
     reason: 'InProgress',
     lastTransitionTime: '',
   }).title;
+}

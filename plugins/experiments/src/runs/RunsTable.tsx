@@ -151,4 +151,6 @@ function RunDuration({ run }: { run: RunSummary }) {
 }
 
 /** `user:default/guest` to `guest`. */
-const nameOf = (entityRef: string) => entityRef.replace(/^.*[:/]/, '');
+function nameOf(entityRef: string): string {
+  return entityRef.replace(/^.*[:/]/, '');
+}

@@ -28,6 +28,8 @@ const byNature: [pattern: RegExp, replacement: string][] = [
   [/(too old resource version: \d+ \()\d+/g, '$1<version>'],
   // The age of a row depends on the moment.
   [/"\d+(s|m|m\d+s)"/g, '"<age>"'],
+  // A dry run names the key without etcd's prefix.
+  [/Key: \/registry\//g, 'Key: /'],
   [/Bad_[a-z0-9]{5}/g, 'Bad_<generated>'],
   // Addresses inside the program of the real server.
   [/pkg\/runtime\/scheme\.go:\d+/g, '<scheme>'],

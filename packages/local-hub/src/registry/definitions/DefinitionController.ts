@@ -106,7 +106,7 @@ export class DefinitionController {
   }
 
   #serve(definition: Definition): void {
-    const { name, deletionTimestamp } = definition.metadata;
+    const { name } = definition.metadata;
     if (!isEstablished(definition)) {
       return;
     }
@@ -115,13 +115,18 @@ export class DefinitionController {
       ...definition.status?.acceptedNames,
     };
     const spec = { ...definition.spec, names };
-    const state = JSON.stringify([spec, Boolean(deletionTimestamp)]);
+    const state = JSON.stringify(spec);
     if (this.#served.get(name) === state) {
       return;
     }
+    const isTerminating = () =>
+      this.#find(name)?.object.metadata.deletionTimestamp !== undefined;
     const resources = spec.versions
       .filter(version => version.served)
-      .map(version => new CustomResource({ ...definition, spec }, version));
+      .map(
+        version =>
+          new CustomResource({ ...definition, spec }, version, isTerminating),
+      );
     this.#served.set(name, state);
     this.context.catalogue.set(name, resources);
   }

@@ -1,8 +1,6 @@
 import type { ApiObject, StoreEvent } from '../../store';
 import type { RegistryContext } from '../RegistryContext';
-
-/** The collection of both event APIs. */
-export const EVENTS = '/events';
+import { EVENTS } from './eventConversion';
 
 /** An event is news for an hour after it was last seen. */
 const TIME_TO_LIVE_MS = 60 * 60 * 1000;

@@ -1,5 +1,8 @@
 import type { ApiObject } from '../../store';
 
+/** The collection of both event APIs. */
+export const EVENTS = '/events';
+
 /** Core field to `events.k8s.io` field; all others have the same name in both. */
 const RENAMED: Record<string, string> = {
   involvedObject: 'regarding',

@@ -1,3 +1,5 @@
+import type { FieldCause } from '../../schema';
+import { invalid } from '../../schema/causes';
 import type { ApiObject, StoredObject } from '../../store';
 import { forbidden, notFound } from '../errors';
 import type { RegistryContext } from '../RegistryContext';
@@ -25,6 +27,24 @@ export function findNamespace(
 
 export const isTerminating = (namespace: StoredObject) =>
   (namespace.object as Namespace).status?.phase === 'Terminating';
+
+/** A namespace is terminating when it is deleted, and only then. */
+export function phaseCauses({ metadata, status }: Namespace): FieldCause[] {
+  const deleted = metadata.deletionTimestamp !== undefined;
+  const expected = deleted ? 'Terminating' : 'Active';
+  const phase = status?.phase ?? '';
+  if (phase === expected) {
+    return [];
+  }
+  const when = deleted ? 'not empty' : 'empty';
+  return [
+    invalid(
+      'status.Phase',
+      phase,
+      `may only be '${expected}' if \`deletionTimestamp\` is ${when}`,
+    ),
+  ];
+}
 
 /** @throws ApiError 404 when the namespace does not exist, 403 when it is going away */
 export function requireNamespace(

@@ -45,7 +45,7 @@ describe('namespaces', () => {
     async name => {
       expect(await hub.post(NAMESPACES, namespace(name))).toMatchObject({
         code: 422,
-        body: { details: { causes: [{ field: 'metadata.name' }] } },
+        body: { message: expect.stringContaining('metadata.name: Invalid') },
       });
     },
   );
@@ -128,6 +128,17 @@ describe('namespaces', () => {
 
   it('are not deleted all at once', async () => {
     expect(await hub.delete(NAMESPACES)).toMatchObject({ code: 405 });
+  });
+
+  it('have no phase but the one that fits', async () => {
+    const answer = await hub.patch('merge', `${NAMESPACES}/fresh/status`, {
+      status: { phase: 'Terminating' },
+    });
+    expect(answer.body).toMatchObject({
+      code: 422,
+      message:
+        'Namespace "fresh" is invalid: status.Phase: Invalid value: "Terminating": may only be \'Active\' if `deletionTimestamp` is empty',
+    });
   });
 
   it('keep their finalizers but for the finalize subresource', async () => {

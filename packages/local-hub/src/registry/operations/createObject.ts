@@ -16,6 +16,7 @@ import {
   generateName,
   keyOf,
   kindOf,
+  resetFieldsOf,
   wipeSystemFields,
 } from './metadata';
 
@@ -36,11 +37,14 @@ export function createObject(
   wipeSystemFields(object);
   ensureNamespace(object, request.namespace);
   dedupOwnerReferences(object, request.warn);
+  const { resource, manager } = request;
+  resource.normalize(object);
   const tracked = asObject(
     trackUpdate({
       updated: asJson(object),
-      manager: request.manager,
-      schema: request.resource.schema,
+      manager,
+      schema: resource.schema,
+      resetFields: resetFieldsOf(resource),
       now: metaTime(context.now()),
     }),
   );

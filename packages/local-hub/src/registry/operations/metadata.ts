@@ -2,7 +2,7 @@ import type { ApiObject, OwnerReference, StoreKey } from '../../store';
 import { badRequest } from '../errors';
 import { isSame } from '../json';
 import type { WriteRequest } from '../RegistryContext';
-import type { ServedResource } from '../ServedResource';
+import type { ServedResource, Subresource } from '../ServedResource';
 
 export function keyOf(
   resource: ServedResource,
@@ -15,6 +15,17 @@ export function keyOf(
 /** The kind as refusals name it: by the form in which it is stored, so that both event APIs speak of a core event. */
 export function kindOf({ storage, kind }: ServedResource) {
   return { group: storage.split('/')[0], kind };
+}
+
+/** What an endpoint ignores, so that nobody comes to own it by writing there. */
+export function resetFieldsOf(
+  { subresources }: ServedResource,
+  subresource?: Subresource,
+): string[][] {
+  if (subresource === 'status') {
+    return [['metadata'], ['spec']];
+  }
+  return subresources.includes('status') ? [['status']] : [];
 }
 
 /** Takes back what only the server may say about a new object. */

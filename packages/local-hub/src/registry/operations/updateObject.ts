@@ -12,6 +12,7 @@ import {
   keepManagedTimes,
   keyOf,
   kindOf,
+  resetFieldsOf,
 } from './metadata';
 
 /** What is to become of an object. */
@@ -87,13 +88,18 @@ function track(
   if (change.ownsFields) {
     return object;
   }
+  const { resource, subresource, manager } = request;
+  if (!subresource) {
+    resource.normalize(object, view?.object);
+  }
   return asObject(
     trackUpdate({
       live: view && asJson(view.object),
       updated: asJson(object),
-      manager: request.manager,
-      schema: request.resource.schema,
-      subresource: request.subresource,
+      manager,
+      schema: resource.schema,
+      subresource,
+      resetFields: resetFieldsOf(resource, subresource),
       now: metaTime(context.now()),
     }),
   );

@@ -28,7 +28,7 @@ export type WatchItem =
 
 /** A running watch. */
 export interface Watch {
-  /** Tells how far the watch has come, when that is news. */
+  /** Tells how far the watch has come, if its client wants to know. */
   bookmark(): void;
   stop(): void;
 }
@@ -92,8 +92,8 @@ export function watchObjects(
       }
     }, selection.resource.storage),
     bookmark: () => {
-      if (allowBookmarks && context.store.version > told) {
-        told = context.store.version;
+      if (allowBookmarks) {
+        told = Math.max(told, context.store.version);
         tell({ type: 'BOOKMARK', version: told, endsInitialEvents: false });
       }
     },

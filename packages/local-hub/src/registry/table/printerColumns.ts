@@ -1,7 +1,7 @@
 import type { Column } from '../../builtin';
+import { age } from '../../builtin/age';
 import type { ApiObject } from '../../store';
 import type { Cell } from '../ServedResource';
-import { humanDuration } from './humanDuration';
 import { type JsonPath, parseJsonPath } from './jsonPath';
 import { metadataDescriptions } from './metadataDescriptions';
 
@@ -38,8 +38,7 @@ function cellOf(type: Column['type'], value: unknown, now: number): Cell {
       if (typeof value !== 'string') {
         return null;
       }
-      const time = Date.parse(value);
-      return Number.isNaN(time) ? '<invalid>' : humanDuration(now - time);
+      return Number.isNaN(Date.parse(value)) ? '<invalid>' : age(value, now);
     }
     default:
       return typeof value === 'string' ? value : JSON.stringify(value);

@@ -5,7 +5,11 @@
  * @public
  */
 export class CelError extends Error {
-  constructor(message: string) {
+  constructor(
+    message: string,
+    /** Which expression of the rule is wrong. */
+    readonly part: 'rule' | 'messageExpression' = 'rule',
+  ) {
     super(message);
     this.name = 'CelError';
   }

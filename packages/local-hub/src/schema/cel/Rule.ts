@@ -40,12 +40,22 @@ export class Rule {
     );
     this.#program = rule.program;
     this.usesOldSelf = rule.usesOldSelf;
-    if (declared.messageExpression)
-      this.#message = compile(
-        declared.messageExpression,
-        'string',
-        'messageExpression must evaluate to a string',
-      ).program;
+    if (declared.messageExpression) {
+      try {
+        this.#message = compile(
+          declared.messageExpression,
+          'string',
+          'messageExpression must evaluate to a string',
+        ).program;
+      } catch (error) {
+        if (!(error instanceof CelError)) throw error;
+        const text = error.message.replace(
+          /^compilation failed/,
+          'messageExpression $&',
+        );
+        throw new CelError(text, 'messageExpression');
+      }
+    }
   }
 
   /** Whether the rule holds. @throws Error when it cannot be evaluated */

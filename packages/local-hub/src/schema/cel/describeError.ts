@@ -2,6 +2,7 @@ import { callOf, isSyntaxNode, SyntaxNode } from './syntaxTree';
 
 /** What the library tells of an error in an expression. */
 interface ExpressionError {
+  name?: string;
   code: string;
   summary: string;
   range?: { start: number; end: number };
@@ -69,8 +70,7 @@ export function describeError(error: unknown, expression: string): string {
       );
     }
     default:
-      return error.code.startsWith('unexpected') ||
-        error.code.includes('unterminated')
+      return error.name === 'ParseError'
         ? at(start, `Syntax error: ${error.summary}`)
         : at(start, error.summary);
   }

@@ -3,20 +3,16 @@ import { JsonSchemaProps } from '../types';
 
 const token = /\.([^.[\]]+)|\['((?:[^'\\]|\\.)*)'\]/y;
 
-/** The names in a rule's `fieldPath`; undefined when it is not one. */
-function parse(fieldPath: string): string[] | undefined {
+/** The names in a path such as `.spec.name` or `.labels['a/b']`, and what could not be read. */
+function parse(path: string): { names: string[]; rest: string } {
   const names: string[] = [];
-  token.lastIndex = 0;
   let end = 0;
-  for (
-    let match = token.exec(fieldPath);
-    match;
-    match = token.exec(fieldPath)
-  ) {
+  token.lastIndex = 0;
+  for (let match = token.exec(path); match; match = token.exec(path)) {
     names.push(match[1] ?? match[2].replace(/\\(.)/g, '$1'));
     end = token.lastIndex;
   }
-  return end === fieldPath.length ? names : undefined;
+  return { names, rest: path.slice(end) };
 }
 
 /** Where a failed rule points to: below the node that carries it. */
@@ -25,27 +21,33 @@ export function normalizeFieldPath(
   fieldPath?: string,
 ): FieldPath {
   if (!fieldPath) return path;
-  return (parse(fieldPath) ?? []).reduce<FieldPath>(
-    (inner, name) => child(inner, name),
-    path,
-  );
+  const { names, rest } = parse(fieldPath);
+  return rest === ''
+    ? names.reduce<FieldPath>((inner, name) => child(inner, name), path)
+    : path;
 }
 
-/** Says what is wrong with a `fieldPath`, undefined when it leads to a field of the schema. */
-export function checkFieldPath(
-  fieldPath: string,
+/** Follows a path through a schema, or says why it leads nowhere. */
+export function resolveFieldPath(
+  path: string,
   props: JsonSchemaProps,
-): string | undefined {
-  const names = parse(fieldPath);
-  if (!names) return `expected [ or . but got: ${fieldPath}`;
-  let inner: JsonSchemaProps | undefined = props;
+  { lists = true }: { lists?: boolean } = {},
+): { props: JsonSchemaProps } | { error: string } {
+  if (!lists && path.includes('['))
+    return { error: 'array notation is not allowed' };
+  const { names, rest } = parse(path);
+  let inner = props;
   for (const name of names) {
-    const additional: JsonSchemaProps['additionalProperties'] =
-      inner?.additionalProperties;
-    inner =
-      inner?.properties?.[name] ??
+    const additional = inner.additionalProperties;
+    const next =
+      inner.properties?.[name] ??
       (typeof additional === 'object' ? additional : undefined);
-    if (!inner) return 'does not refer to a valid field';
+    if (!next) return { error: 'does not refer to a valid field' };
+    inner = next;
   }
-  return undefined;
+  if (rest !== '')
+    return {
+      error: `expected [ or . but got: ${rest.split(/[.[\]]/)[0] || rest}`,
+    };
+  return { props: inner };
 }

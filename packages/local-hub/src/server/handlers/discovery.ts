@@ -50,6 +50,11 @@ export function groupDocument(
   return found && { kind: 'APIGroup', apiVersion: 'v1', ...groupEntry(found) };
 }
 
+const names = ({ shortNames, categories }: ServedResource) => ({
+  ...(shortNames.length > 0 ? { shortNames } : {}),
+  ...(categories.length > 0 ? { categories } : {}),
+});
+
 function legacyEntries(resource: ServedResource) {
   const { plural, singular, namespaced, kind, verbs } = resource;
   return [
@@ -70,11 +75,6 @@ function legacyEntries(resource: ServedResource) {
     })),
   ];
 }
-
-const names = ({ shortNames, categories }: ServedResource) => ({
-  ...(shortNames.length > 0 ? { shortNames } : {}),
-  ...(categories.length > 0 ? { categories } : {}),
-});
 
 /** `/api/v1` and `/apis/<group>/<version>`. */
 export function resourceList(

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createHash } from 'node:crypto';
 import type { Registry } from '../../registry';
+import { methodNotAllowed } from '../../registry/errors';
 import { mediaRanges } from '../requests/accept';
 import { sendJson, sendNoPage, sendText } from '../responses/respond';
 import { version } from '../version';
@@ -62,6 +63,7 @@ function sendAggregated(
  * Answers the paths that are about the server and not about objects.
  *
  * @returns false when the path is not one of them
+ * @throws ApiError 405 when it is one and shall be changed
  */
 export function handleDocument(
   request: IncomingMessage,
@@ -70,7 +72,11 @@ export function handleDocument(
   registry: Registry,
   openApi: OpenApi,
 ): boolean {
+  const isRead = request.method === 'GET' || request.method === 'HEAD';
   const send = (document: object | undefined) => {
+    if (!isRead) {
+      throw methodNotAllowed();
+    }
     if (document) {
       sendJson(response, 200, JSON.stringify(document));
     } else {
@@ -96,7 +102,7 @@ export function handleDocument(
     case 'apis': {
       const core = root === 'api';
       const wanted = wantsAggregated(request.headers.accept);
-      if (group === undefined && wanted) {
+      if (group === undefined && wanted && isRead) {
         sendAggregated(request, response, registry, core, wanted);
         return true;
       }
@@ -130,11 +136,12 @@ function handleOpenApi(
   openApi: OpenApi,
 ): boolean {
   const wanted = /^\/openapi\/v3(?:\/(.*?))?\/?$/.exec(path);
-  const document = !wanted
-    ? undefined
-    : wanted[1]
-    ? openApi.document(wanted[1])
-    : JSON.stringify(openApi.index());
+  let document: string | undefined;
+  if (wanted) {
+    document = wanted[1]
+      ? openApi.document(wanted[1])
+      : JSON.stringify(openApi.index());
+  }
   if (document === undefined) {
     sendNoPage(response);
   } else {

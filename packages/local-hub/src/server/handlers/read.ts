@@ -1,5 +1,9 @@
 import { badRequest } from '../../registry/errors';
-import { getObject, listObjects } from '../../registry/operations/listObjects';
+import {
+  getObject,
+  type ListPage,
+  listObjects,
+} from '../../registry/operations/listObjects';
 import { FieldSelector } from '../../registry/selectors/FieldSelector';
 import { LabelSelector } from '../../registry/selectors/LabelSelector';
 import { Selection } from '../../registry/selectors/Selection';
@@ -8,7 +12,7 @@ import { forbidden, notSupported } from '../../schema/causes';
 import { type Exchange, presentationOf } from '../Exchange';
 import { flag, integer, refuseOptions } from '../requests/options';
 import { sendEncoded } from '../responses/respond';
-import { presentList, presentObject } from '../responses/shapes';
+import { type ListHead, presentList, presentObject } from '../responses/shapes';
 
 export function handleGet(exchange: Exchange): void {
   const { registry, target, query, response, accepted } = exchange;
@@ -33,6 +37,15 @@ export function handleList(exchange: Exchange): void {
   } else {
     list(exchange);
   }
+}
+
+/** What a page says of the list that it is from. */
+export function headOf(page: ListPage): ListHead {
+  return {
+    resourceVersion: String(page.version),
+    ...(page.continue ? { continue: page.continue } : {}),
+    ...(page.remaining ? { remainingItemCount: page.remaining } : {}),
+  };
 }
 
 /** The objects that the selectors of a query choose. @throws ApiError 400 */
@@ -64,12 +77,7 @@ function list(exchange: Exchange): void {
     resourceVersion: query.get('resourceVersion') ?? undefined,
     resourceVersionMatch: query.get('resourceVersionMatch') ?? undefined,
   });
-  const head = {
-    resourceVersion: String(page.version),
-    ...(page.continue ? { continue: page.continue } : {}),
-    ...(page.remaining ? { remainingItemCount: page.remaining } : {}),
-  };
-  const json = presentList(page.items, head, presentationOf(exchange));
+  const json = presentList(page.items, headOf(page), presentationOf(exchange));
   sendEncoded(response, 200, json, accepted);
 }
 

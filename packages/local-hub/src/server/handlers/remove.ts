@@ -19,7 +19,7 @@ import { parseBody } from '../requests/parseBody';
 import { readBody } from '../requests/readBody';
 import { sendEncoded } from '../responses/respond';
 import { presentList, presentObject } from '../responses/shapes';
-import { selectionOf } from './read';
+import { headOf, selectionOf } from './read';
 
 interface RawOptions {
   kind?: string;
@@ -77,11 +77,7 @@ export async function handleDeleteCollection(
       }
     }
   }
-  const head = {
-    resourceVersion: String(page.version),
-    ...(page.continue ? { continue: page.continue } : {}),
-  };
-  const json = presentList(page.items, head, presentationOf(exchange));
+  const json = presentList(page.items, headOf(page), presentationOf(exchange));
   sendEncoded(response, 200, json, accepted);
 }
 
@@ -96,20 +92,22 @@ async function deleteOptions({
       ? readOptions(bytes, request.headers['content-type'], target.resource)
       : queryOptions(query);
   refuseOptions('DeleteOptions', causes(raw));
-  const policy = (raw.propagationPolicy ??
-    (raw.orphanDependents === undefined
-      ? undefined
-      : raw.orphanDependents
-      ? 'Orphan'
-      : 'Background')) as PropagationPolicy | undefined;
   return {
     dryRun: (raw.dryRun ?? []).length > 0,
     options: {
-      policy,
+      policy: policyOf(raw),
       uid: raw.preconditions?.uid,
       resourceVersion: raw.preconditions?.resourceVersion,
     },
   };
+}
+
+/** The old flag says of two policies what the new word says of three. */
+function policyOf(raw: RawOptions): PropagationPolicy | undefined {
+  if (raw.orphanDependents === undefined) {
+    return raw.propagationPolicy as PropagationPolicy | undefined;
+  }
+  return raw.orphanDependents ? 'Orphan' : 'Background';
 }
 
 function readOptions(

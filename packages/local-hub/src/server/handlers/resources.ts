@@ -87,6 +87,12 @@ export async function handleResource(
     context.registry.catalogue.find(path.group, path.version, path.plural);
   const method = request.method ?? 'GET';
   if (!path || !resource) {
+    if (
+      path &&
+      context.registry.catalogue.isBuiltin(path.group, path.version)
+    ) {
+      throw noSuchPath();
+    }
     sendNoPage(response);
     return;
   }

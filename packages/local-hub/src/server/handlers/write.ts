@@ -14,14 +14,13 @@ import type { StoredObject } from '../../store';
 import { type Exchange, presentationOf } from '../Exchange';
 import { decodeObject } from '../requests/decodeObject';
 import { type WriteOptions, writeOptions } from '../requests/options';
+import { applyConfiguration } from '../requests/applyConfiguration';
+import { type Patch, patchObject } from '../requests/patchObject';
 import {
-  applyConfiguration,
-  PATCH_TYPES,
   parsePatch,
-  type Patch,
-  patchObject,
+  PATCH_TYPES,
   type PatchType,
-} from '../requests/patchBody';
+} from '../requests/patchTypes';
 import { readBody } from '../requests/readBody';
 import type { Target } from '../requests/Target';
 import { sendEncoded } from '../responses/respond';
@@ -40,8 +39,8 @@ export async function handleCreate(exchange: Exchange): Promise<void> {
   });
   if (isReview(resource)) {
     exchange.warnings.writeTo(response);
-    const answer = JSON.stringify(answerReview(resource, object));
-    sendEncoded(response, 201, answer, accepted);
+    const review = JSON.stringify(answerReview(resource, object));
+    sendEncoded(response, 201, review, accepted);
     return;
   }
   const stored = createObject(

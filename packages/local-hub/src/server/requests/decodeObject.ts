@@ -87,11 +87,12 @@ function parsed(resource: ServedResource, body: ObjectBody) {
     return parseBody(body.bytes, body.contentType, !resource.custom);
   } catch (error) {
     if (error instanceof UnreadableBody) {
+      const prefix = error.isYaml
+        ? ''
+        : "couldn't get version/kind; json parse error: ";
       throw unrecognized(
         resource,
-        `couldn't get version/kind; json parse error: ${
-          error.message
-        } (${summarize(body.bytes)})`,
+        `${prefix}${error.message} (${summarize(body.bytes)})`,
       );
     }
     throw error;

@@ -4,8 +4,8 @@ import {
   ProtobufError,
 } from '../../protobuf';
 import { badRequest, unsupportedMediaType } from '../../registry/errors';
-import { duplicateFields } from './duplicateFields';
 import { parseYaml } from './parseYaml';
+import { scanJson } from './scanJson';
 
 /** A body as decoded, before anybody asked whether it is an object. */
 export interface ParsedBody {
@@ -14,9 +14,14 @@ export interface ParsedBody {
   duplicates: string[];
 }
 
-/** A text that is no JSON, YAML or protobuf. */
+/** A text that is no JSON or YAML. */
 export class UnreadableBody extends Error {
   override readonly name = 'UnreadableBody';
+
+  /** @param isYaml - whether the message names the format itself */
+  constructor(message: string, readonly isYaml = false) {
+    super(message);
+  }
 }
 
 const mediaType = (header: string | undefined) =>
@@ -24,9 +29,19 @@ const mediaType = (header: string | undefined) =>
 
 export function parseJson(text: string): ParsedBody {
   try {
-    return { value: JSON.parse(text), duplicates: duplicateFields(text) };
+    return { value: JSON.parse(text), duplicates: scanJson(text) };
   } catch (error) {
-    throw new UnreadableBody((error as Error).message);
+    throw new UnreadableBody(whyNoJson(text, error as Error));
+  }
+}
+
+/** The scanner's words are the server's, but it may find nothing wrong where JSON.parse does. */
+function whyNoJson(text: string, error: Error): string {
+  try {
+    scanJson(text);
+    return error.message;
+  } catch (known) {
+    return (known as Error).message;
   }
 }
 
@@ -50,7 +65,7 @@ export function parseBody(
     try {
       return parseYaml(body.toString());
     } catch (error) {
-      throw new UnreadableBody((error as Error).message);
+      throw new UnreadableBody((error as Error).message, true);
     }
   }
   if (type === PROTOBUF_MEDIA_TYPE && protobuf) {

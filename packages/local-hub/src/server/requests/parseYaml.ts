@@ -25,8 +25,11 @@ export function parseYaml(text: string): {
     customTags: tags =>
       tags.filter(tag => typeof tag === 'string' || !LEFT_AS_TEXT.has(tag.tag)),
   });
-  if (document.errors.length > 0) {
-    throw new Error(document.errors[0].message);
+  const [error] = document.errors;
+  if (error) {
+    const [{ line }] = error.linePos ?? [{ line: 1 }];
+    const [message] = error.message.split(' at line ');
+    throw new Error(`yaml: line ${line}: ${message}`);
   }
   const strict = parseDocument(text, { version: '1.1' });
   const duplicates = strict.errors

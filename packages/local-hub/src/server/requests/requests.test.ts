@@ -1,7 +1,7 @@
 import { negotiate } from './accept';
-import { duplicateFields } from './duplicateFields';
 import { parseYaml } from './parseYaml';
 import { parseResourcePath } from './resourcePath';
+import { scanJson } from './scanJson';
 
 describe('parseResourcePath', () => {
   it.each([
@@ -77,7 +77,7 @@ describe('negotiate', () => {
   );
 });
 
-describe('duplicateFields', () => {
+describe('scanJson', () => {
   it.each([
     ['{}', []],
     ['[]', []],
@@ -88,8 +88,30 @@ describe('duplicateFields', () => {
     ['{"l":[{"x":1},{"y":1,"y":true}]}', ['l[1].y']],
     ['{"a":1,"a":2,"a":3}', ['a', 'a']],
     ['{"e":[],"o":{},"n":-1.5e3,"e":""}', ['e']],
-  ])('%s', (text, expected) => {
-    expect(duplicateFields(text)).toEqual(expected);
+  ])('finds what stands twice in %s', (text, expected) => {
+    expect(scanJson(text)).toEqual(expected);
+  });
+
+  it.each([
+    ['', 'unexpected end of JSON input'],
+    ['{"a":', 'unexpected end of JSON input'],
+    ['{"a":"b', 'unexpected end of JSON input'],
+    [
+      '{nope',
+      "invalid character 'n' looking for beginning of object key string",
+    ],
+    ['{"a" 1}', "invalid character '1' after object key"],
+    ['{"a":1 "b"}', "invalid character '\"' after object key:value pair"],
+    [
+      '{"a":1,}',
+      "invalid character '}' looking for beginning of object key string",
+    ],
+    ['[1 2]', "invalid character '2' after array element"],
+    ['[1,]', "invalid character ']' looking for beginning of value"],
+    ['nope', "invalid character 'n' looking for beginning of value"],
+    ['{} {}', "invalid character '{' after top-level value"],
+  ])('says what is wrong with %s', (text, message) => {
+    expect(() => scanJson(text)).toThrow(message);
   });
 });
 

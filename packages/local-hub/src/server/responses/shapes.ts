@@ -104,6 +104,19 @@ export function presentObject(
   }
 }
 
+const bare = new WeakMap<StoredObject, string>();
+
+/** In lists, the kinds of Kubernetes itself leave out what the list says already. */
+function bareJson(item: StoredObject): string {
+  let json = bare.get(item);
+  if (json === undefined) {
+    const { kind: _kind, apiVersion: _apiVersion, ...rest } = item.object;
+    json = JSON.stringify(rest);
+    bare.set(item, json);
+  }
+  return json;
+}
+
 /** A list in the wanted shape, as JSON. */
 export function presentList(
   items: readonly StoredObject[],
@@ -121,7 +134,9 @@ export function presentList(
         apiVersion,
         metadata: head,
       });
-      const texts = items.map(({ json }) => json).join(',');
+      const texts = items
+        .map(item => (resource.custom ? item.json : bareJson(item)))
+        .join(',');
       return `${frame.slice(0, -1)},"items":[${texts}]}`;
     }
     case 'Table':

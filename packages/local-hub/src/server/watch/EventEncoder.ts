@@ -22,6 +22,9 @@ function sharedEvent(type: string, object: StoredObject): Buffer {
   return bytes;
 }
 
+const line = (type: string, object: object) =>
+  Buffer.from(`${JSON.stringify({ type, object })}\n`);
+
 /** Turns what a watch tells into lines of JSON, in the shape that the client wants. */
 export class EventEncoder {
   #columnsSent = false;
@@ -51,11 +54,13 @@ export class EventEncoder {
       resourceVersion: String(item.version),
       ...(item.endsInitialEvents ? { annotations: INITIAL_EVENTS_END } : {}),
     };
-    if (this.presentation.accepted.shape === 'Table') {
+    const { shape } = this.presentation.accepted;
+    if (shape === 'Table') {
       return this.#shaped({ kind, apiVersion, metadata });
     }
     const { name: _, ...nameless } = metadata;
-    return { kind, apiVersion, metadata: nameless };
+    const bookmark = { kind, apiVersion, metadata: nameless };
+    return shape === 'Object' ? bookmark : this.#shaped(bookmark as ApiObject);
   }
 
   #shaped(object: ApiObject): object {
@@ -78,6 +83,3 @@ export class EventEncoder {
     );
   }
 }
-
-const line = (type: string, object: object) =>
-  Buffer.from(`${JSON.stringify({ type, object })}\n`);

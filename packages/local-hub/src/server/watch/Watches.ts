@@ -10,7 +10,7 @@ import type { Presentation } from '../responses/shapes';
 import { EventEncoder } from './EventEncoder';
 import { WatchStream } from './WatchStream';
 
-/** How often a watch that asked for bookmarks gets one, if there is news. */
+/** How often a watch that asked for bookmarks gets one. */
 const BOOKMARK_INTERVAL_MS = 60_000;
 /** A watch without a limit of its own ends between this time and twice this time. */
 const LONGEST_WATCH_MS = 30 * 60_000;
@@ -25,13 +25,12 @@ interface OpenWatch {
 export class Watches {
   readonly #open = new Set<OpenWatch>();
   #cancelBookmarks: (() => void) | undefined;
-  #revision: number;
 
   constructor(
     private readonly registry: Registry,
     private readonly clock: Clock,
   ) {
-    this.#revision = registry.catalogue.revision;
+    registry.catalogue.onChange(() => this.#closeStale());
   }
 
   /** The number of open watches. */
@@ -51,17 +50,15 @@ export class Watches {
     timeoutSeconds: number | undefined,
   ): void {
     const encoder = new EventEncoder(presentation, () => this.clock.now());
-    const early: Buffer[] = [];
-    let stream: WatchStream | undefined;
     let failed = false;
+    // What is told before there is a stream: a watch that cannot begin must leave the answer untouched.
+    const early: Buffer[] = [];
+    let send = (bytes: Buffer): void => {
+      early.push(bytes);
+    };
     const watch = watchObjects(this.registry, query, item => {
       failed ||= item.type === 'ERROR';
-      const bytes = encoder.encode(item);
-      if (stream) {
-        stream.write(bytes);
-      } else {
-        early.push(bytes);
-      }
+      send(encoder.encode(item));
     });
 
     let cancelTimeout = () => {};
@@ -75,8 +72,8 @@ export class Watches {
         this.#schedule();
       }),
     };
-    stream = opened.stream;
-    early.forEach(bytes => opened.stream.write(bytes));
+    send = bytes => opened.stream.write(bytes);
+    early.forEach(send);
     if (failed) {
       opened.stream.close();
       return;
@@ -92,12 +89,8 @@ export class Watches {
   }
 
   /** Ends the watches on what is no longer served as it was: their clients look again. */
-  closeStale(): void {
+  #closeStale(): void {
     const { catalogue } = this.registry;
-    if (catalogue.revision === this.#revision) {
-      return;
-    }
-    this.#revision = catalogue.revision;
     for (const { query, stream } of [...this.#open]) {
       const { resource } = query.selection;
       const { group, version, plural } = resource;

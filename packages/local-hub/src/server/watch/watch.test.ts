@@ -151,12 +151,11 @@ describe('watch', () => {
     }
   });
 
-  it('sends bookmarks on news elsewhere, once a minute', async () => {
+  it('sends a bookmark every minute, with the version of the whole', async () => {
     const then = await version();
     const watch = await hub.watch(
       `${WIDGETS}?watch=1&resourceVersion=${then}&allowWatchBookmarks=true`,
     );
-    hub.clock.advance(60_000);
     await hub.create('/api/v1/namespaces/default/configmaps', {
       apiVersion: 'v1',
       kind: 'ConfigMap',
@@ -182,6 +181,18 @@ describe('watch', () => {
 
     expect(await watch.next()).toBeUndefined();
     expect(hub.clock.pending).toBe(0);
+  });
+
+  it('sends a last bookmark when it ends', async () => {
+    const then = await version();
+    const watch = await hub.watch(
+      `${WIDGETS}?watch=1&timeoutSeconds=5&allowWatchBookmarks=true&resourceVersion=${then}`,
+    );
+
+    hub.clock.advance(5000);
+
+    expect(await watch.next()).toMatchObject({ type: 'BOOKMARK' });
+    expect(await watch.next()).toBeUndefined();
   });
 
   it('shows rows of a table, the columns once', async () => {

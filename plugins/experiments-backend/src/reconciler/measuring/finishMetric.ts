@@ -1,6 +1,8 @@
 import type { MetricResult, Sample } from '@assay/plugin-experiments-common';
 import { summariseVariants } from './statistics';
 
+const unique = (texts: readonly string[]) => [...new Set(texts)];
+
 /**
  * Closes a metric. It counts as collected only when every variant that it belongs to has a sample:
  * a comparison with one side missing is none.
@@ -39,5 +41,3 @@ export function finishMetric(
     variants,
   };
 }
-
-const unique = (texts: readonly string[]) => [...new Set(texts)];

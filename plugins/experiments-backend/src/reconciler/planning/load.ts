@@ -29,6 +29,32 @@ export const reservedParameters = new Set([
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
+const oneOf = (form: RegExp) => (text: string) =>
+  form.test(text) ? text : undefined;
+
+const within = (least: number, most: number) => (text: string) => {
+  const value = Number(text);
+  return text.trim() !== '' && value >= least && value <= most
+    ? value
+    : undefined;
+};
+
+const wholeNumber = (text: string) =>
+  /^\d{1,10}$/.test(text) && Number(text) < 2 ** 32 ? Number(text) : undefined;
+
+/** Seconds of a duration; a bare number is seconds. Undefined unless it is above zero. */
+function seconds(text: string): number | undefined {
+  const bare = within(0.1, 86_400)(text);
+  if (bare !== undefined) {
+    return bare;
+  }
+  try {
+    return parseDurationMs(text) / 1000 || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** The arguments of the run over the defaults of its template. */
 export function resolveArguments(
   spec: ExperimentSpec,
@@ -122,30 +148,4 @@ export function resolveLoad(
       'the name of a metric',
     ),
   };
-}
-
-const oneOf = (form: RegExp) => (text: string) =>
-  form.test(text) ? text : undefined;
-
-const within = (least: number, most: number) => (text: string) => {
-  const value = Number(text);
-  return text.trim() !== '' && value >= least && value <= most
-    ? value
-    : undefined;
-};
-
-const wholeNumber = (text: string) =>
-  /^\d{1,10}$/.test(text) && Number(text) < 2 ** 32 ? Number(text) : undefined;
-
-/** Seconds of a duration; a bare number is seconds. Undefined unless it is above zero. */
-function seconds(text: string): number | undefined {
-  const bare = within(0.1, 86_400)(text);
-  if (bare !== undefined) {
-    return bare;
-  }
-  try {
-    return parseDurationMs(text) / 1000 || undefined;
-  } catch {
-    return undefined;
-  }
 }

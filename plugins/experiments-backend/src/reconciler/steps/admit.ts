@@ -79,7 +79,10 @@ export async function admit(scope: Scope): Promise<StepOutcome> {
       return decision;
     }
   }
-  return freeze(scope, plan);
+  const frozen = await freeze(scope, plan);
+  return frozen.type === 'done'
+    ? { ...frozen, message: report.warnings.join('; ') }
+    : frozen;
 }
 
 /** Makes the plan's ConfigMap, or reads the one that is there. */

@@ -212,9 +212,7 @@ function decideWait(scope: Scope, waiting: readonly Observed[]): StepOutcome {
   return {
     type: 'waiting',
     reason: 'InProgress',
-    message: `Waiting for ${waiting
-      .map(each => nameOf(each.component))
-      .join(', ')}`,
+    message: `Waiting for ${message}`,
     until: Math.min(deadline, ...graces),
   };
 }
@@ -238,7 +236,7 @@ function recordComponents(scope: Scope, observed: readonly Observed[]): void {
       variant: component.variant,
       sync: status?.sync?.status ?? 'Unknown',
       health: status?.health?.status ?? 'Unknown',
-      message: delivery.message || undefined,
+      message: delivery.message.slice(0, 4096) || undefined,
       version:
         status?.sync?.revisions?.[0] ?? status?.sync?.revision ?? undefined,
       address: addressOf(scope, component, application),

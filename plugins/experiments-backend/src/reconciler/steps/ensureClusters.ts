@@ -155,7 +155,8 @@ function recordTargets(
         provider,
         ready: state?.ready ?? false,
         ...(entry && { cluster: entry.objectName, attempt: entry.attempt }),
-        ...(state?.message && entry && { message: state.message }),
+        ...(state?.message &&
+          entry && { message: state.message.slice(0, 4096) }),
       };
     }),
   });

@@ -234,7 +234,7 @@ export function recordWorkload(
       workflow: entry.objectName,
       attempt: entry.attempt,
       phase,
-      message: same ? known?.message : message,
+      message: same ? known?.message : message?.slice(0, 4096),
       progress: same ? known?.progress : progress,
       startedAt: startedAt ?? undefined,
       finishedAt: finishedAt ?? undefined,

@@ -4,39 +4,31 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import {
   createKubernetesClient,
-  isAlreadyExists,
   isNotFound,
   loadKubeConfig,
   VirtualClock,
   type Interceptor,
   type KubernetesClient,
-  type KubernetesObject,
   type Logger,
-  type ResourceType,
 } from '@assay/controller';
 import {
   GROUP_VERSION,
   labels,
   resources,
-  type ComponentSpecInput,
   type ExperimentSpecInput,
 } from '@assay/plugin-experiments-common';
-import {
-  DefaultHubService,
-  type HubInfo,
-  type HubService,
-  type MetricSource,
-  type ResultStore,
+import type {
+  HubInfo,
+  MetricSource,
+  ResultStore,
 } from '@assay/plugin-experiments-node';
 import { builtInProviders } from '../../clusters';
 import { FolderResultStore, InMemoryResultSpool } from '../../results';
-import {
-  createExperimentController,
-  type ExperimentController,
-} from '../createExperimentController';
 import type { ExperimentObject } from '../kinds';
 import { ownedTypes } from '../ledger';
-import { connectHub, readDefinitions, type TestHub } from './connectHub';
+import { connectHub, type TestHub } from './connectHub';
+import { prepareHub } from './prepareHub';
+import { ReconcilerProcess } from './ReconcilerProcess';
 import { ScriptedEngines } from './ScriptedEngines';
 
 const DEADLINE_MS = 30_000;
@@ -60,16 +52,6 @@ const loud: Logger = {
     process.stderr.write(`${message} ${JSON.stringify(meta)}\n`),
 };
 
-/** Thrown by an interceptor, it ends the process that made the request where it stands. */
-export class ProcessDied extends Error {}
-
-/** A started reconciler and how to be rid of it. */
-export interface RunningReconciler {
-  controller: ExperimentController;
-  /** Ends it in order. */
-  stop(): Promise<void>;
-}
-
 /**
  * The real reconciler against a real API, with engines that do as they are told and a clock that
  * stands still. Each harness has namespaces of its own, so several can share a hub.
@@ -83,7 +65,7 @@ export class Harness {
   readonly store: FolderResultStore;
   spool = new InMemoryResultSpool();
   readonly #logger = process.env.HARNESS_LOG ? loud : quiet;
-  readonly #running = new Set<RunningReconciler>();
+  readonly #processes: ReconcilerProcess[] = [];
 
   private constructor(readonly hub: TestHub, readonly resultsFolder: string) {
     const id = randomBytes(3).toString('hex');
@@ -111,13 +93,18 @@ export class Harness {
       hub ? { ...hub, close: async () => {} } : await connectHub(),
       results,
     );
-    await harness.#prepare();
+    await prepareHub({
+      client: harness.client,
+      namespace: harness.namespace,
+      argocdNamespace: harness.argocdNamespace,
+      withDefinitions: Boolean(process.env.HARNESS_KUBECONFIG),
+    });
     await harness.engines.start();
     return harness;
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#running].map(each => each.stop()));
+    await Promise.all(this.#processes.map(each => each.stop()));
     await this.engines.stop();
     for (const name of [this.namespace, this.argocdNamespace]) {
       await this.client.delete(resources.namespaces, { name }).catch(() => {});
@@ -135,35 +122,9 @@ export class Harness {
       store?: ResultStore;
       info?: HubInfo;
     } = {},
-  ): Promise<RunningReconciler> {
-    let crashed = false;
-    const client = this.#newClient(async (request, next) => {
-      if (crashed) {
-        throw new ProcessDied('The process is gone');
-      }
-      try {
-        return await (options.interceptor?.(request, next) ?? next());
-      } catch (error) {
-        if (error instanceof ProcessDied && !crashed) {
-          crashed = true;
-          void end();
-        }
-        throw error;
-      }
-    });
-    const reading = this.#newClient();
-    const caches = new DefaultHubService({
-      client: reading,
-      logger: this.#logger,
-    });
-    const hub: HubService = {
-      client,
-      reflector: (type, scope) => caches.reflector(type, scope),
-      reflectors: () => caches.reflectors(),
-      info: async () => options.info ?? { hub: 'local' },
-    };
-    const controller = createExperimentController({
-      hub,
+  ): Promise<ReconcilerProcess> {
+    const started = new ReconcilerProcess({
+      newClient: interceptor => this.#newClient(interceptor),
       settings: {
         namespace: this.namespace,
         watchNamespace: this.namespace,
@@ -177,30 +138,13 @@ export class Harness {
       resultStore: options.store ?? this.store,
       spool: this.spool,
       logger: this.#logger,
-      identity: 'harness',
       clock: this.clock,
-      random: () => 0.5,
-      leaderElection: false,
+      info: options.info ?? { hub: 'local' },
+      interceptor: options.interceptor,
     });
-    let ended: Promise<void> | undefined;
-    const end = () => {
-      ended ??= (async () => {
-        this.#running.delete(running);
-        await controller.stop();
-        await caches.stop();
-        await Promise.all([client.close(), reading.close()]);
-      })();
-      return ended;
-    };
-    const running: RunningReconciler = { controller, stop: end };
-    this.#running.add(running);
-    // It may die while it starts; then it is no failure of the start.
-    await controller.start().catch(error => {
-      if (!crashed) {
-        throw error;
-      }
-    });
-    return running;
+    this.#processes.push(started);
+    await started.start();
+    return started;
   }
 
   async createRun(
@@ -217,15 +161,6 @@ export class Harness {
       },
       spec,
     } as unknown as ExperimentObject);
-  }
-
-  async createComponent(name: string, spec: ComponentSpecInput): Promise<void> {
-    await this.#ensure(resources.components, {
-      apiVersion: GROUP_VERSION,
-      kind: 'Component',
-      metadata: { name },
-      spec,
-    } as unknown as KubernetesObject);
   }
 
   async getRun(name: string): Promise<ExperimentObject | undefined> {
@@ -329,85 +264,6 @@ export class Harness {
       userAgent: 'assay-harness',
       interceptor,
     });
-  }
-
-  async #prepare(): Promise<void> {
-    if (process.env.HARNESS_KUBECONFIG) {
-      for (const definition of await readDefinitions()) {
-        await this.#ensure(
-          {
-            group: 'apiextensions.k8s.io',
-            version: 'v1',
-            plural: 'customresourcedefinitions',
-            kind: 'CustomResourceDefinition',
-            namespaced: false,
-          },
-          definition as unknown as KubernetesObject,
-        );
-      }
-    }
-    for (const name of [this.namespace, this.argocdNamespace]) {
-      await this.#ensure(resources.namespaces, {
-        apiVersion: 'v1',
-        kind: 'Namespace',
-        metadata: { name },
-      });
-    }
-    await this.createComponent('harness-app', {
-      category: 'apps',
-      sources: { process: { entrypoint: 'serve' } },
-      parameters: { size: 1 },
-      parameterSchema: {
-        type: 'object',
-        properties: { size: { type: 'integer', minimum: 1 } },
-        additionalProperties: false,
-      },
-      ports: [{ name: 'http', port: 8080 }],
-      probes: { readiness: { path: '/ready' } },
-    });
-    await this.createComponent('harness-chart', {
-      sources: {
-        helm: { repo: 'https://charts.example', chart: 'chart', version: '1' },
-      },
-    });
-    await this.createComponent('harness-load', {
-      sources: { process: { entrypoint: 'trial' } },
-    });
-    await this.#ensure(resources.workflowTemplates, {
-      apiVersion: 'argoproj.io/v1alpha1',
-      kind: 'WorkflowTemplate',
-      metadata: { name: 'experiment-lifecycle', namespace: this.namespace },
-      spec: {
-        entrypoint: 'main',
-        templates: [
-          {
-            name: 'main',
-            metadata: {
-              annotations: { 'assay.dev/entrypoint': 'harness-load/trial' },
-            },
-            container: { image: 'none', command: ['none'] },
-          },
-        ],
-      },
-    } as KubernetesObject);
-  }
-
-  async #ensure(type: ResourceType, object: KubernetesObject): Promise<void> {
-    // A definition that was made just now is served a moment later.
-    for (let tries = 0; ; tries++) {
-      try {
-        await this.client.create(type, object);
-        return;
-      } catch (error) {
-        if (isAlreadyExists(error)) {
-          return;
-        }
-        if (!isNotFound(error) || tries === 100) {
-          throw error;
-        }
-        await new Promise(resolve => setTimeout(resolve, 50));
-      }
-    }
   }
 }
 

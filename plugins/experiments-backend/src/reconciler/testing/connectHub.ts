@@ -1,7 +1,9 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+// eslint-disable-next-line @backstage/no-undeclared-imports -- nothing outside of tests imports this
 import { createHubServer, deriveDefinition } from '@assay/local-hub';
+import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import { parseAllDocuments } from 'yaml';
 
 /** A hub that tests may use, and how they leave it. */
@@ -12,8 +14,6 @@ export interface TestHub {
   close(): Promise<void>;
 }
 
-const repository = resolve(__dirname, '../../../../..');
-
 interface Definition {
   kind: string;
   metadata: { name: string };
@@ -21,7 +21,10 @@ interface Definition {
 
 /** Our definitions, those of composite resources derived as Crossplane would. */
 export async function readDefinitions(): Promise<Definition[]> {
-  const folder = join(repository, 'plugins/experiments-common/definitions');
+  const folder = resolvePackagePath(
+    '@assay/plugin-experiments-common',
+    'definitions',
+  );
   const documents = await readYamlFolder(folder);
   return documents.map(document =>
     document.kind === 'CompositeResourceDefinition'
@@ -57,7 +60,7 @@ export async function connectHub(): Promise<TestHub> {
     definitions: [
       ...(await readDefinitions()),
       ...(await readYamlFolder(
-        join(repository, 'packages/local-hub/definitions'),
+        resolvePackagePath('@assay/local-hub', 'definitions'),
       )),
     ],
   });

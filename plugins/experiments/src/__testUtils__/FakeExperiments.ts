@@ -22,6 +22,12 @@ type Seed = Omit<FakeRunOptions, 'now'>;
 const RUN_LENGTH_MS = 31_000;
 const definitionNames = ['hello-app', 'http-baseline'];
 
+const endOf = (seed: Seed) =>
+  seed.endsAt ?? (seed.turnAt ?? seed.createdAt) + RUN_LENGTH_MS;
+
+const notFound = (message: string) =>
+  new ExperimentsApiError(message, 404, 'NotFoundError');
+
 /**
  * The experiments API in memory, for tests and for the development page. Runs go their way by the
  * clock; one at a time, the others queue. Nothing is measured: results come from the simulation of
@@ -278,12 +284,6 @@ export class FakeExperiments implements ExperimentsApi {
     );
   }
 }
-
-const endOf = (seed: Seed) =>
-  seed.endsAt ?? (seed.turnAt ?? seed.createdAt) + RUN_LENGTH_MS;
-
-const notFound = (message: string) =>
-  new ExperimentsApiError(message, 404, 'NotFoundError');
 
 function resultOf(seed: Seed): ExperimentResult {
   const definition = seed.definition ?? 'http-baseline';

@@ -27,24 +27,24 @@ export function stepsAt(
       return [];
     }
     const end = start + schedule.trial;
-    const over = until >= end;
-    const cut = !over && elapsed >= endAfter;
-    return [
-      {
-        id: `step-${name}`,
-        name,
-        template: 'trial',
-        attempt: 1,
-        phase: over ? 'Succeeded' : cut ? 'Failed' : 'Running',
-        message: cut
-          ? ending === 'Aborted'
-            ? 'Stopped'
-            : 'exit code 1: connect ECONNREFUSED 127.0.0.1:41000'
-          : undefined,
-        startedAt: at(start),
-        finishedAt: over ? at(end) : cut ? at(endAfter) : undefined,
-      },
-    ];
+    const step = {
+      id: `step-${name}`,
+      name,
+      template: 'trial',
+      attempt: 1,
+      startedAt: at(start),
+    };
+    if (until >= end) {
+      return [{ ...step, phase: 'Succeeded', finishedAt: at(end) }];
+    }
+    if (elapsed < endAfter) {
+      return [{ ...step, phase: 'Running' }];
+    }
+    const message =
+      ending === 'Aborted'
+        ? 'Stopped'
+        : 'exit code 1: connect ECONNREFUSED 127.0.0.1:41000';
+    return [{ ...step, phase: 'Failed', message, finishedAt: at(endAfter) }];
   });
 }
 

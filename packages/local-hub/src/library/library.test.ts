@@ -1,0 +1,164 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import Ajv from 'ajv';
+import { parse } from 'yaml';
+import {
+  type KubernetesObject,
+  type ResourceType,
+  createKubernetesClient,
+  loadKubeConfig,
+} from '@assay/controller';
+import { readLibrary } from '../launcher/applyLibrary';
+import { ProcessLibrary } from '../processes';
+import { planWorkflow } from '../standins/argo-workflows/plan';
+import { types } from '../standins/resourceTypes';
+import { repository, servers } from '../standins/testing';
+import { filesNamed } from './files';
+
+const components = filesNamed(join(repository, 'components'), 'component.yaml');
+const experiments = filesNamed(
+  join(repository, 'experiments'),
+  'experiment.yaml',
+);
+/* eslint-disable-next-line @typescript-eslint/no-explicit-any -- what stands in the files is what is tested */
+const read = (file: string): any => parse(readFileSync(file, 'utf8'));
+const nameOf = (file: string) => file.split('/').at(-2)!;
+const library = new ProcessLibrary({ root: repository });
+
+describe('components', () => {
+  it.each(components)('%s', async file => {
+    const { metadata, spec } = read(file);
+    const [, category, name] = /components\/([^/]+)\/([^/]+)\//.exec(file)!;
+    expect(metadata.name).toBe(name);
+    expect(spec.category).toBe(category);
+    expect(spec.owner).toBe('group:default/platform');
+    expect(existsSync(join(dirname(file), 'README.md'))).toBe(true);
+
+    const { process: source, helm } = spec.sources;
+    if (source) {
+      const found = await library.resolve(
+        `components/${category}/${name}`,
+        source.entrypoint,
+      );
+      for (const { name: port } of spec.ports ?? [])
+        expect(found.ports).toContain(port);
+    }
+    // A library that does not pin measures something else every week.
+    if (helm) expect(helm.version).toMatch(/^\d+\.\d+\.\d+/);
+    const ports = (spec.ports ?? []).map((port: { name: string }) => port.name);
+    for (const port of [
+      spec.probes?.readiness?.port,
+      spec.observability?.port,
+    ].filter(Boolean))
+      expect(ports).toContain(port);
+
+    if (!spec.parameterSchema) {
+      expect(spec.parameters).toBeUndefined();
+      return;
+    }
+    const validate = new Ajv({ strict: true }).compile(spec.parameterSchema);
+    expect(validate(spec.parameters) || validate.errors).toBe(true);
+    expect(Object.keys(spec.parameterSchema.properties).sort()).toEqual(
+      Object.keys(spec.parameters).sort(),
+    );
+  });
+});
+
+describe('experiments', () => {
+  const available = new Map(
+    components.map(file => [nameOf(file), read(file).spec]),
+  );
+
+  it.each(experiments)('%s', file => {
+    const { metadata, spec } = read(file);
+    const name = nameOf(file);
+    expect(metadata).toMatchObject({
+      generateName: `${name}-`,
+      namespace: 'experiments',
+      labels: { 'assay.dev/definition': name },
+    });
+    expect(spec.owner).toBe('group:default/platform');
+    expect(existsSync(join(dirname(file), 'README.md'))).toBe(true);
+
+    for (const { components: delivered } of spec.targets)
+      for (const { app, parameters = {} } of delivered) {
+        const component = available.get(app);
+        expect(component).toBeDefined();
+        for (const parameter of Object.keys(parameters))
+          expect(Object.keys(component.parameters)).toContain(parameter);
+      }
+    const { queries = [], outputs = [] } = spec.metrics;
+    for (const { required } of queries) expect(required).toBe(false);
+    const metrics = [...queries, ...outputs].map(metric => metric.name);
+    for (const { metric } of spec.hypothesis.successCriteria)
+      expect(metrics).toContain(metric);
+    for (const { metrics: drawn = [] } of spec.charts)
+      for (const metric of drawn) expect(metrics).toContain(metric);
+  });
+});
+
+describe('the workflow template of the experiments', () => {
+  it('is understood by the stand-in and names entrypoints of the library', async () => {
+    const template = (await readLibrary(repository)).find(
+      ({ kind }) => kind === 'WorkflowTemplate',
+    ) as KubernetesObject & { spec: object };
+    expect(template.metadata).toEqual({
+      name: 'experiment-lifecycle',
+      namespace: 'experiments',
+    });
+    const parameters = {
+      trials: '[{"id":"a-1"}]',
+      validations: '[{"component":"a"}]',
+      'result-prefix': 'results/a/b',
+    };
+    const plan = planWorkflow(
+      {
+        metadata: { name: 'wf', namespace: 'experiments', uid: 'u' },
+        spec: {
+          workflowTemplateRef: { name: 'experiment-lifecycle' },
+          arguments: {
+            parameters: Object.entries(parameters).map(([name, value]) => ({
+              name,
+              value,
+            })),
+          },
+        },
+      },
+      template.spec,
+    );
+    for (const { entrypoint } of plan.groups.flatMap(group => group.steps))
+      await library.resolveReference(entrypoint);
+  });
+});
+
+describe.each(servers.filter(server => server.kubeconfig))(
+  'the library $title',
+  ({ kubeconfig }) => {
+    const client = createKubernetesClient({
+      kubeConfig: loadKubeConfig({ path: kubeconfig }),
+    });
+    afterAll(() => client.close());
+    const experimentType: ResourceType = {
+      group: 'assay.dev',
+      version: 'v1alpha1',
+      plural: 'experiments',
+      kind: 'Experiment',
+      namespaced: true,
+    };
+    const create = (type: ResourceType, object: KubernetesObject) =>
+      client.create(type, object, { dryRun: true, fieldValidation: 'Strict' });
+
+    it('is accepted, every object of it', async () => {
+      for (const object of await readLibrary(repository)) {
+        const name = `${object.metadata.name}-checked`;
+        await create(
+          object.kind === 'Component'
+            ? types.components
+            : types.workflowTemplates,
+          { ...object, metadata: { ...object.metadata, name } },
+        );
+      }
+      for (const file of experiments) await create(experimentType, read(file));
+    });
+  },
+);

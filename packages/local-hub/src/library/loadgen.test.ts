@@ -1,0 +1,364 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { decodeFromCompressedBase64 } from 'hdr-histogram-js';
+import { temporaryFolder, until } from '../processes/testing';
+import { repository } from '../standins/testing';
+
+jest.setTimeout(60_000);
+
+const loadgen = join(repository, 'components/platform/loadgen');
+
+interface Ended {
+  code: number | null;
+  output: string;
+}
+
+describe('load generator', () => {
+  const folder = temporaryFolder();
+  const children: { kill(): unknown }[] = [];
+  const servers: Server[] = [];
+  afterEach(() => {
+    for (const child of children.splice(0)) child.kill();
+    for (const server of servers.splice(0)) {
+      server.closeAllConnections();
+      server.close();
+    }
+  });
+  afterAll(() => folder.remove());
+
+  const run = (
+    file: string,
+    environment: Record<string, string>,
+  ): Promise<Ended> =>
+    new Promise(resolve => {
+      const child = spawn(process.execPath, [file], {
+        cwd: loadgen,
+        env: { PATH: process.env.PATH, ...environment },
+      });
+      children.push(child);
+      let output = '';
+      const collect = (chunk: Buffer) => {
+        output += chunk;
+      };
+      child.stdout.on('data', collect);
+      child.stderr.on('data', collect);
+      child.on('close', code => resolve({ code, output }));
+    });
+
+  const startComponent = async (
+    component: string,
+    parameters: object = {},
+  ): Promise<string> => {
+    const port = await freePort();
+    const child = spawn(process.execPath, ['server.mjs'], {
+      cwd: join(repository, 'components/apps', component),
+      env: {
+        PATH: process.env.PATH,
+        PORT: String(port),
+        ASSAY_PARAMETERS: JSON.stringify(parameters),
+      },
+    });
+    children.push(child);
+    const url = `http://127.0.0.1:${port}`;
+    await until('the server answers', () =>
+      fetch(`${url}/healthz`).then(
+        answer => answer.ok,
+        () => false,
+      ),
+    );
+    return url;
+  };
+
+  const startServer = async (listener: RequestListener): Promise<string> => {
+    const server = createServer(listener).listen(0, '127.0.0.1');
+    servers.push(server);
+    await new Promise(resolve => server.once('listening', resolve));
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  };
+
+  const runTrial = async (url: string, changes: object = {}) => {
+    const request = {
+      id: 'a-1',
+      variant: 'a',
+      trial: 1,
+      url,
+      rate: 100,
+      durationSeconds: 2,
+      warmUpSeconds: 0.5,
+      timeoutSeconds: 5,
+      path: '/',
+      arrivals: 'poisson',
+      seed: 7,
+      ...changes,
+    };
+    const ended = await run('trial.mjs', {
+      ASSAY_INPUTS: JSON.stringify({ trial: JSON.stringify(request) }),
+      ASSAY_OUTPUTS: folder.path,
+      ASSAY_RESULT_PREFIX: 'results/x/y',
+    });
+    if (ended.code !== 0)
+      return { ...ended, record: undefined, summary: undefined };
+    const text = (name: string) =>
+      readFileSync(join(folder.path, name), 'utf8');
+    return {
+      ...ended,
+      record: JSON.parse(text('trial.json')),
+      summary: JSON.parse(text('summary.json')),
+    };
+  };
+  const counted = (url: string) => ({
+    counterUrl: `${url}/metrics`,
+    counterMetric: 'http_requests_total',
+  });
+  const histogramOf = (record: { histogram: { data: string } }) =>
+    decodeFromCompressedBase64(record.histogram.data);
+
+  it.each([
+    { component: 'hello-app', path: '/' },
+    { component: 'hello-app', path: '/work' },
+    { component: 'runtime-node-http', path: '/json' },
+    { component: 'runtime-express', path: '/json' },
+  ])(
+    'agrees with the counter of $component$path',
+    async ({ component, path }) => {
+      const url = await startComponent(component);
+      const { record, summary } = await runTrial(url, {
+        path,
+        ...counted(url),
+      });
+      const { counter } = record;
+      expect(counter.after - counter.before).toBe(
+        counter.responses + counter.timeouts,
+      );
+      expect(counter.responses).toBeGreaterThan(record.summary.responses);
+      expect(record.summary).toMatchObject({
+        errors: 0,
+        timeouts: 0,
+        errorRate: 0,
+      });
+      expect(record.summary.throughput).toBeGreaterThan(60);
+      expect(record.summary.throughput).toBeLessThan(140);
+      const histogram = histogramOf(record);
+      expect(histogram.totalCount).toBe(record.summary.responses);
+      expect(histogram.getValueAtPercentile(99) / 1000).toBeCloseTo(
+        record.summary.latency.p99,
+        3,
+      );
+      expect(summary).toMatchObject({
+        id: 'a-1',
+        attempt: 1,
+        key: 'results/x/y/trials/a-1-1.json',
+        valid: record.valid,
+        summary: record.summary,
+      });
+      expect(
+        Date.parse(record.endedAt) - Date.parse(record.startedAt),
+      ).toBeCloseTo(2000, -1);
+    },
+  );
+
+  it('does not omit the requests that a stall held up', async () => {
+    // Every second the server stands still for 400 ms. A generator that waits for answers would
+    // send nothing meanwhile and see one slow request in a hundred.
+    const url = await startComponent('hello-app', {
+      stallMilliseconds: 400,
+      stallEverySeconds: 1,
+    });
+    const { record } = await runTrial(url, {
+      durationSeconds: 3,
+      arrivals: 'constant',
+    });
+    const { latency, requests } = record.summary;
+    expect(requests).toBe(300);
+    expect(latency.p99).toBeGreaterThan(300);
+    // Requests that came in the middle of a stall waited for the rest of it.
+    expect(latency.p90).toBeGreaterThan(100);
+    const slow = 100 - percentileOf(histogramOf(record), 50_000);
+    expect(slow).toBeGreaterThan(20);
+  });
+
+  it('counts late answers as timeouts and waits for them before it compares', async () => {
+    const url = await startComponent('hello-app', { delayMilliseconds: 700 });
+    const { record } = await runTrial(url, {
+      timeoutSeconds: 0.5,
+      durationSeconds: 1,
+      rate: 50,
+      ...counted(url),
+    });
+    const { counter, summary } = record;
+    expect(summary).toMatchObject({
+      responses: 0,
+      errorRate: 1,
+      throughput: 0,
+    });
+    expect(counter.after - counter.before).toBe(counter.timeouts);
+    expect(record.valid).toBe(false);
+    expect(record.reasons).toEqual(['the server answered no request in time']);
+  });
+
+  it('refuses a trial whose counter does not agree', async () => {
+    let requests = 0;
+    const url = await startServer((request, response) => {
+      requests += 1;
+      // Counts its own metrics too, as a server with a careless counter would.
+      response.end(
+        request.url === '/metrics' ? `http_requests_total ${requests}\n` : 'ok',
+      );
+    });
+    const { record } = await runTrial(url, {
+      durationSeconds: 0.5,
+      ...counted(url),
+    });
+    expect(record.valid).toBe(false);
+    expect(record.reasons[0]).toMatch(/^the server counted \d+ requests/);
+  });
+
+  it('notices a server that was restarted', async () => {
+    let start = 1;
+    const url = await startServer((request, response) => {
+      response.end(
+        request.url === '/metrics'
+          ? `process_start_time_seconds ${start++}\nhttp_requests_total 1\n`
+          : 'ok',
+      );
+    });
+    const { record } = await runTrial(url, {
+      durationSeconds: 0.5,
+      ...counted(url),
+    });
+    expect(record.reasons).toContain(
+      'the server was restarted during the trial',
+    );
+  });
+
+  it('counts answers with an error status and connections that break', async () => {
+    let requests = 0;
+    const url = await startServer((request, response) => {
+      requests += 1;
+      if (requests % 4 === 0) request.socket.destroy();
+      else {
+        response.statusCode = requests % 2 === 0 ? 500 : 200;
+        response.end();
+      }
+    });
+    const { record } = await runTrial(url);
+    const { errors, responses, requests: sent, errorRate } = record.summary;
+    expect(sent).toBeGreaterThan(responses);
+    expect(errors).toBeGreaterThan(sent - responses);
+    expect(errorRate).toBeCloseTo(errors / sent, 6);
+  });
+
+  it('sends the same arrivals for the same seed', async () => {
+    const script = (seed: number) => `
+      import { intendedTimes, seededRandom } from './lib/arrivals.mjs';
+      const times = [...intendedTimes({ arrivals: 'poisson', rate: 100, seconds: 100, random: seededRandom(${seed}) })];
+      const gaps = times.map((time, index) => time - (times[index - 1] ?? 0));
+      const mean = gaps.reduce((a, b) => a + b) / gaps.length;
+      const deviation = Math.sqrt(gaps.reduce((a, b) => a + (b - mean) ** 2, 0) / gaps.length);
+      console.log(JSON.stringify({ count: times.length, mean, deviation, first: times[0] }));
+    `;
+    const sample = (seed: number) =>
+      new Promise<Record<string, number>>((resolve, reject) => {
+        const child = spawn(
+          process.execPath,
+          ['--input-type=module', '-e', script(seed)],
+          { cwd: loadgen },
+        );
+        let text = '';
+        child.stdout.on('data', chunk => {
+          text += chunk;
+        });
+        child.on('close', () => {
+          try {
+            resolve(JSON.parse(text));
+          } catch (error) {
+            reject(error);
+          }
+        });
+      });
+    const [one, same, other] = await Promise.all([1, 1, 2].map(sample));
+    expect(one).toEqual(same);
+    expect(one.first).not.toBe(other.first);
+    // Of exponential gaps the deviation is the mean.
+    expect(one.mean).toBeGreaterThan(9.5);
+    expect(one.mean).toBeLessThan(10.5);
+    expect(one.deviation / one.mean).toBeGreaterThan(0.95);
+    expect(one.deviation / one.mean).toBeLessThan(1.05);
+  });
+
+  it.each([
+    { changes: { rate: 0 }, message: 'rate is 0' },
+    { changes: { url: 'ftp://x' }, message: 'url is "ftp://x"' },
+    { changes: { arrivals: 'bursts' }, message: 'arrivals is "bursts"' },
+  ])('ends with a reason when $message', async ({ changes, message }) => {
+    const ended = await runTrial('http://127.0.0.1:9', changes);
+    expect(ended.code).toBe(2);
+    expect(ended.output.trim().split('\n').at(-1)).toContain(message);
+  });
+
+  it('ends with a reason when the counter cannot be read', async () => {
+    const url = await startServer((_request, response) => {
+      response.statusCode = 404;
+      response.end();
+    });
+    const ended = await runTrial(url, counted(url));
+    expect(ended.code).toBe(2);
+    expect(ended.output).toContain(`${url}/metrics answered 404`);
+  });
+
+  it('waits for a server that is being restarted', async () => {
+    const port = await freePort();
+    const url = `http://127.0.0.1:${port}`;
+    const trial = runTrial(url, { durationSeconds: 0.5, ...counted(url) });
+    await new Promise(resolve => setTimeout(resolve, 700));
+    servers.push(
+      createServer((_request, response) => response.end('')).listen(
+        port,
+        '127.0.0.1',
+      ),
+    );
+    expect((await trial).code).toBe(0);
+  });
+
+  it('validates what answers, and says what does not', async () => {
+    const url = await startComponent('hello-app');
+    const validate = (path: string) =>
+      run('validate.mjs', {
+        ASSAY_INPUT_VALIDATION: JSON.stringify({
+          component: 'hello-app',
+          url,
+          path,
+        }),
+      });
+    expect(await validate('/healthz')).toMatchObject({ code: 0 });
+    const refused = await validate('/nowhere');
+    expect(refused.code).toBe(2);
+    expect(refused.output).toContain('hello-app is not ready for load');
+  });
+});
+
+/** Share of the values up to a limit, in percent. */
+function percentileOf(
+  histogram: ReturnType<typeof decodeFromCompressedBase64>,
+  limit: number,
+): number {
+  let low = 0;
+  let high = 100;
+  for (let step = 0; step < 30; step += 1) {
+    const middle = (low + high) / 2;
+    if (histogram.getValueAtPercentile(middle) <= limit) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise(resolve => server.once('listening', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise(resolve => server.close(resolve));
+  return port;
+}

@@ -1,0 +1,72 @@
+import { Messages } from './types';
+
+export const coreMessages: Messages = {
+  'core.Namespace': {
+    metadata: '1 meta.ObjectMeta',
+    spec: '2 core.NamespaceSpec',
+    status: '3 core.NamespaceStatus',
+  },
+  'core.NamespaceSpec': { finalizers: '1 repeated string' },
+  'core.NamespaceStatus': {
+    phase: '1 string',
+    conditions: '2 repeated core.NamespaceCondition',
+  },
+  'core.NamespaceCondition': {
+    type: '1 string',
+    status: '2 string',
+    lastTransitionTime: '4 meta.Time',
+    reason: '5 string',
+    message: '6 string',
+  },
+  'core.ConfigMap': {
+    metadata: '1 meta.ObjectMeta',
+    data: '2 map string',
+    binaryData: '3 map bytes',
+    immutable: '4 bool',
+  },
+  'core.Secret': {
+    metadata: '1 meta.ObjectMeta',
+    data: '2 map bytes',
+    type: '3 string',
+    stringData: '4 map string',
+    immutable: '5 bool',
+  },
+  'core.ServiceAccount': {
+    metadata: '1 meta.ObjectMeta',
+    secrets: '2 repeated core.ObjectReference',
+    imagePullSecrets: '3 repeated core.LocalObjectReference',
+    automountServiceAccountToken: '4 bool',
+  },
+  'core.LocalObjectReference': { name: '1 string' },
+  'core.ObjectReference': {
+    kind: '1 string',
+    namespace: '2 string',
+    name: '3 string',
+    uid: '4 string',
+    apiVersion: '5 string',
+    resourceVersion: '6 string',
+    fieldPath: '7 string',
+  },
+  'core.Event': {
+    metadata: '1 meta.ObjectMeta',
+    involvedObject: '2 core.ObjectReference',
+    reason: '3 string',
+    message: '4 string',
+    source: '5 core.EventSource',
+    firstTimestamp: '6 meta.Time',
+    lastTimestamp: '7 meta.Time',
+    count: '8 int32',
+    type: '9 string',
+    eventTime: '10 meta.MicroTime',
+    series: '11 core.EventSeries',
+    action: '12 string',
+    related: '13 core.ObjectReference',
+    reportingComponent: '14 string',
+    reportingInstance: '15 string',
+  },
+  'core.EventSource': { component: '1 string', host: '2 string' },
+  'core.EventSeries': {
+    count: '1 int32',
+    lastObservedTime: '2 meta.MicroTime',
+  },
+};

@@ -1,0 +1,98 @@
+import type { PlannedTarget } from '../plan';
+import { decideClusterState, decideDueTargets } from './ensureClusters';
+import { decideConnection } from './registerClusters';
+
+const cluster = (
+  conditions: { type: string; status: string; observedGeneration?: number }[],
+  metadata = {},
+) =>
+  ({
+    metadata: { name: 'axp-1', generation: 2, ...metadata },
+    status: {
+      conditions: conditions.map(each => ({
+        reason: 'Creating',
+        message: '',
+        lastTransitionTime: '',
+        ...each,
+      })),
+    },
+  } as Parameters<typeof decideClusterState>[0]);
+
+describe('decideClusterState', () => {
+  it.each([
+    { name: 'absent', given: undefined, want: false },
+    { name: 'new', given: cluster([]), want: false },
+    {
+      name: 'ready',
+      given: cluster([
+        { type: 'Ready', status: 'True', observedGeneration: 2 },
+      ]),
+      want: true,
+    },
+    {
+      name: 'ready for an earlier spec',
+      given: cluster([
+        { type: 'Ready', status: 'True', observedGeneration: 1 },
+      ]),
+      want: false,
+    },
+    {
+      name: 'not ready',
+      given: cluster([
+        { type: 'Ready', status: 'False', observedGeneration: 2 },
+      ]),
+      want: false,
+    },
+    {
+      name: 'ready and being deleted',
+      given: cluster(
+        [{ type: 'Ready', status: 'True', observedGeneration: 2 }],
+        {
+          deletionTimestamp: 'now',
+        },
+      ),
+      want: false,
+    },
+  ])('of a cluster that is $name', ({ given, want }) => {
+    expect(decideClusterState(given).ready).toBe(want);
+  });
+
+  it('says what the engine says when it cannot', () => {
+    const state = decideClusterState(
+      cluster([{ type: 'Synced', status: 'False' }]),
+    );
+    expect(state.message).toContain('Creating');
+  });
+});
+
+describe('decideDueTargets', () => {
+  const targets = [
+    { name: 'a', dependsOn: [] },
+    { name: 'b', dependsOn: ['a'] },
+    { name: 'c', dependsOn: [] },
+  ] as unknown as PlannedTarget[];
+
+  it.each([
+    { ready: [], want: ['a', 'c'] },
+    { ready: ['a'], want: ['a', 'b', 'c'] },
+  ])('with $ready ready', ({ ready, want }) => {
+    expect(
+      decideDueTargets(targets, new Set(ready)).map(({ name }) => name),
+    ).toEqual(want);
+  });
+});
+
+describe('decideConnection', () => {
+  it('waits, looking again by itself, and then fails', () => {
+    const observed = { target: 'a', now: 0, deadline: 10 };
+    expect(decideConnection(observed)).toMatchObject({
+      type: 'waiting',
+      until: 10,
+      retryAfterMs: expect.any(Number),
+    });
+    expect(decideConnection({ ...observed, now: 10 })).toMatchObject({
+      type: 'stalled',
+      reason: 'ProvisioningFailed',
+    });
+  });
+});

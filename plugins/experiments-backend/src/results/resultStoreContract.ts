@@ -1,0 +1,139 @@
+/* eslint-disable jest/no-export -- a suite for whoever implements the interface */
+import { createHash } from 'node:crypto';
+import type { ResultStore } from '@assay/plugin-experiments-node';
+
+const key = { definition: 'hello-app', runUid: 'uid-1', revision: 1 };
+const files = [
+  { path: 'result.json', content: '{"a":1}\n' },
+  { path: 'series/p99.json', content: new Uint8Array([1, 2, 3]) },
+];
+
+/** A store for one test, and what only its own kind can do to it. */
+export interface StoreUnderTest {
+  store: ResultStore;
+  /** Writes a file without a manifest, as a process that died has left it. */
+  leaveFile(key: string, content: string): Promise<void>;
+}
+
+/** The suite that every result store passes. */
+export function resultStoreContract(
+  name: string,
+  open: () => Promise<StoreUnderTest>,
+): void {
+  describe(`result store ${name}`, () => {
+    let store: ResultStore;
+    let leaveFile: StoreUnderTest['leaveFile'];
+    beforeEach(async () => {
+      ({ store, leaveFile } = await open());
+    });
+
+    const text = async (path: string) => {
+      const content = await store.getFile(path);
+      return content && Buffer.from(content).toString('utf8');
+    };
+
+    it('gives back what was put, with its checksums', async () => {
+      const revision = await store.putRevision(key, files);
+      expect(revision.key).toBe('results/hello-app/uid-1/1');
+      expect(await text(`${revision.key}/result.json`)).toBe('{"a":1}\n');
+      expect(await store.getRevision(key)).toEqual(revision);
+      const manifest = await text(`${revision.key}/manifest.json`);
+      expect(revision.sha256).toBe(
+        createHash('sha256').update(manifest!).digest('hex'),
+      );
+      expect(revision.manifest).toMatchObject({
+        version: 'assay.dev/manifest/v1',
+        ...key,
+        files: [
+          {
+            path: 'result.json',
+            bytes: 8,
+            sha256: createHash('sha256').update('{"a":1}\n').digest('hex'),
+          },
+          { path: 'series/p99.json', bytes: 3 },
+        ],
+      });
+    });
+
+    it('takes the same revision twice, and never another one in its place', async () => {
+      const first = await store.putRevision(key, files);
+      expect(await store.putRevision(key, files)).toEqual(first);
+      await expect(
+        store.putRevision(key, [{ path: 'result.json', content: '{}' }]),
+      ).rejects.toMatchObject({ name: 'ConflictError' });
+      expect(await text(`${first.key}/result.json`)).toBe('{"a":1}\n');
+    });
+
+    it('does not know a revision without a manifest, and writes it anew', async () => {
+      await leaveFile('results/hello-app/uid-1/1/result.json', 'half');
+      expect(await store.getRevision(key)).toBeUndefined();
+      expect(await store.listRevisions()).toEqual([]);
+      const revision = await store.putRevision(key, files);
+      expect(await text(`${revision.key}/result.json`)).toBe('{"a":1}\n');
+    });
+
+    it('lists every revision in order, or those that are asked for', async () => {
+      for (const [definition, runUid, revision] of [
+        ['b', 'uid-3', 1],
+        ['a', 'uid-2', 10],
+        ['a', 'uid-2', 2],
+        ['a', 'uid-1', 1],
+      ] as const) {
+        await store.putRevision({ definition, runUid, revision }, files);
+      }
+      const keys = async (
+        filter?: Parameters<ResultStore['listRevisions']>[0],
+      ) => (await store.listRevisions(filter)).map(each => each.key);
+      expect(await keys()).toEqual([
+        'results/a/uid-1/1',
+        'results/a/uid-2/2',
+        'results/a/uid-2/10',
+        'results/b/uid-3/1',
+      ]);
+      expect(await keys({ definition: 'b' })).toEqual(['results/b/uid-3/1']);
+      expect(await keys({ runUid: 'uid-2' })).toHaveLength(2);
+      expect(await keys({ definition: 'c' })).toEqual([]);
+    });
+
+    it('reads files of steps, which are not part of a revision', async () => {
+      await leaveFile('results/hello-app/uid-1/trials/a-1-1.json', '{}');
+      expect(await text('results/hello-app/uid-1/trials/a-1-1.json')).toBe(
+        '{}',
+      );
+      expect(await store.listRevisions()).toEqual([]);
+    });
+
+    it('has nothing where nothing was put', async () => {
+      expect(await store.getFile('results/no/such/file.json')).toBeUndefined();
+      expect(await store.getRevision(key)).toBeUndefined();
+      expect(await store.listRevisions()).toEqual([]);
+    });
+
+    it.each([
+      '../secret',
+      'results/../../secret',
+      '/etc/passwd',
+      'results/a/../b',
+      'results//a',
+      'results/.hidden',
+      '',
+    ])('refuses the key "%s"', async path => {
+      await expect(store.getFile(path)).rejects.toMatchObject({
+        name: 'InputError',
+      });
+    });
+
+    it('refuses names that are none', async () => {
+      for (const wrong of [
+        { ...key, definition: '../a' },
+        { ...key, runUid: '' },
+        { ...key, revision: 0 },
+        { ...key, revision: 1.5 },
+      ]) {
+        await expect(store.putRevision(wrong, files)).rejects.toMatchObject({
+          name: 'InputError',
+        });
+      }
+    });
+  });
+}
