@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
 import { readFile, readdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { parse } from 'yaml';
+import { packageFolder } from './packageFolder';
 
 /** A CustomResourceDefinition or a CompositeResourceDefinition. @public */
 export interface Definition {
@@ -22,7 +22,10 @@ export async function loadDefinitions(options: {
   library: string;
 }): Promise<Definition[]> {
   const own = join(options.library, 'plugins/experiments-common/definitions');
-  return [...(await readFolder(own)), ...(await readFolder(engineFolder()))];
+  return [
+    ...(await readFolder(own)),
+    ...(await readFolder(join(packageFolder, 'definitions'))),
+  ];
 }
 
 async function readFolder(folder: string): Promise<Definition[]> {
@@ -34,14 +37,4 @@ async function readFolder(folder: string): Promise<Definition[]> {
         parse(await readFile(join(folder, name), 'utf8'), { merge: true }),
       ),
   );
-}
-
-/** They are data of this package: beside the sources, and beside what is built from them. */
-function engineFolder(): string {
-  for (let folder = __dirname; ; folder = dirname(folder)) {
-    const candidate = join(folder, 'definitions');
-    if (existsSync(join(candidate, 'applications.yaml'))) return candidate;
-    if (folder === dirname(folder))
-      throw new Error('the definitions of @assay/local-hub are missing');
-  }
 }

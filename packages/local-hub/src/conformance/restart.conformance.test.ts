@@ -65,28 +65,44 @@ if (given) {
     });
 
     it('deletions that were under way are ended', async () => {
-      const owner = await suite.widgets.make('owner', {
-        metadata: { finalizers: ['assay.dev/hold'] },
-      });
-      const { apiVersion, kind, metadata } = owner;
+      const { apiVersion, kind, metadata } = await suite.widgets.make('owner');
       const { name, uid } = metadata;
+      const finalizers = ['assay.dev/hold'];
       await suite.configMaps.make('owned', {
         metadata: {
-          ownerReferences: [{ apiVersion, kind, name, uid }],
-          finalizers: ['assay.dev/hold'],
+          ownerReferences: [
+            { apiVersion, kind, name, uid, blockOwnerDeletion: true },
+          ],
+          finalizers,
         },
       });
       await suite.widgets.delete('owner', { propagationPolicy: 'Foreground' });
       await suite.restart();
+      await eventually(async () => {
+        const owned = await suite.configMaps.read('owned');
+        expect(owned.metadata).toHaveProperty('deletionTimestamp');
+      });
+      expect((await suite.widgets.get('owner')).code).toBe(200);
       await suite.configMaps.patch('owned', 'merge', {
         metadata: { finalizers: null },
-      });
-      await suite.widgets.patch('owner', 'merge', {
-        metadata: { finalizers: ['foregroundDeletion'] },
       });
       await eventually(async () => {
         expect((await suite.configMaps.get('owned')).code).toBe(404);
         expect((await suite.widgets.get('owner')).code).toBe(404);
+      });
+    });
+
+    it('dependents of an owner that went are collected', async () => {
+      const owner = await suite.widgets.make('gone');
+      const { apiVersion, kind, metadata } = owner;
+      const { name, uid } = metadata;
+      await suite.configMaps.make('left', {
+        metadata: { ownerReferences: [{ apiVersion, kind, name, uid }] },
+      });
+      await suite.widgets.delete('gone');
+      await suite.restart();
+      await eventually(async () => {
+        expect((await suite.configMaps.get('left')).code).toBe(404);
       });
     });
 

@@ -55,7 +55,7 @@ class Program {
       () => {
         const line = output.split('\n').find(text => text.startsWith('{"kub'));
         if (!line && child.exitCode !== null) throw new Error(output);
-        return line && (JSON.parse(line) as { kubeconfig: string });
+        return line ? (JSON.parse(line) as { kubeconfig: string }) : undefined;
       },
       60_000,
     );
@@ -98,7 +98,7 @@ class Program {
     });
   }
 
-  async deliver(): Promise<string> {
+  async deliver(): Promise<void> {
     await this.client.create(types.clusters, {
       apiVersion: 'assay.dev/v1alpha1',
       kind: 'ExperimentCluster',
@@ -145,7 +145,6 @@ class Program {
         syncPolicy: { automated: {} },
       },
     } as never);
-    return this.address();
   }
 
   address(): Promise<string> {
@@ -274,10 +273,9 @@ describe('the hub as a program', () => {
     { moment: 'while the server starts', until: 'delivering' },
     { moment: 'in the middle of a trial', until: 'measuring' },
   ])('survives kill -9 $moment', async ({ until: point }) => {
-    const delivering = hub.deliver();
+    await hub.deliver();
     if (point === 'delivering') {
       await until('it is started', () => hub.starts.length > 0);
-      delivering.catch(() => {});
       await hub.end('SIGKILL');
       await hub.start();
     }
@@ -302,7 +300,8 @@ describe('the hub as a program', () => {
   });
 
   it('leaves nothing behind when it stays away, and repeats what was lost', async () => {
-    await hub.load(await hub.deliver());
+    await hub.deliver();
+    await hub.load(await hub.address());
     await until('a trial runs', () =>
       hub.starts.some(({ id }) => id.includes('a-1')),
     );
@@ -316,6 +315,7 @@ describe('the hub as a program', () => {
 
   it('ends its processes when it is asked to end', async () => {
     await hub.deliver();
+    await hub.address();
     expect(hub.alive).toHaveLength(1);
     await hub.end('SIGTERM');
     expect(hub.alive).toEqual([]);

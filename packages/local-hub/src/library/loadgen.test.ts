@@ -1,13 +1,18 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { decodeFromCompressedBase64 } from 'hdr-histogram-js';
 import { temporaryFolder, until } from '../processes/testing';
 import { repository } from '../standins/testing';
 
 jest.setTimeout(60_000);
+
+/** Of the library, as its components find it. */
+const { decodeFromCompressedBase64 } = createRequire(
+  join(repository, 'package.json'),
+)('hdr-histogram-js') as typeof import('hdr-histogram-js');
 
 const loadgen = join(repository, 'components/platform/loadgen');
 
@@ -196,7 +201,7 @@ describe('load generator', () => {
     });
     expect(counter.after - counter.before).toBe(counter.timeouts);
     expect(record.valid).toBe(false);
-    expect(record.reasons).toEqual(['the server answered no request in time']);
+    expect(record.reasons).toContain('the server answered no request in time');
   });
 
   it('refuses a trial whose counter does not agree', async () => {
@@ -213,7 +218,9 @@ describe('load generator', () => {
       ...counted(url),
     });
     expect(record.valid).toBe(false);
-    expect(record.reasons[0]).toMatch(/^the server counted \d+ requests/);
+    expect(record.reasons).toContainEqual(
+      expect.stringMatching(/^the server counted \d+ requests/),
+    );
   });
 
   it('notices a server that was restarted', async () => {

@@ -7,7 +7,8 @@ import {
   watch,
   type FSWatcher,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
+import { packageFolder } from '../packageFolder';
 import { ProcessFolder } from './ProcessFolder';
 import { heartbeatFile, heartbeatTimes } from './heartbeat';
 import { processId, sameThing } from './names';
@@ -39,6 +40,10 @@ const patienceMilliseconds = 2000;
 /** How many ended processes are remembered, with their output. */
 const keptRecords = 1000;
 const launchLimit = 3;
+/** Small: a run has one shim per process, and a laptop has other uses for its memory. */
+const smallNode = ['--max-old-space-size=32', '--max-semi-space-size=1'];
+/** A file of its own, since it is a program of its own. */
+const shim = join(packageFolder, 'src/processes/shim.mjs');
 
 /** @public */
 export interface LocalProcessSupervisorOptions {
@@ -243,7 +248,7 @@ export class LocalProcessSupervisor implements ProcessSupervisor {
     entry.launching = true;
     const child = spawn(
       process.execPath,
-      [...this.#options.shimFlags, shimPath(), entry.folder.path],
+      [...this.#options.shimFlags, shim, entry.folder.path],
       { detached: true, stdio: 'ignore', env: inherited() },
     );
     const ended = (error?: Error) => {
@@ -290,9 +295,6 @@ export class LocalProcessSupervisor implements ProcessSupervisor {
   }
 }
 
-/** Small: a run has one shim per process, and a laptop has other uses for its memory. */
-const smallNode = ['--max-old-space-size=32', '--max-semi-space-size=1'];
-
 function isActive(entry: Entry): boolean {
   return entry.record.state !== 'Exited';
 }
@@ -311,15 +313,6 @@ function inherited(): Record<string, string> {
 function portVariable(name: string, ports: Record<string, number>) {
   const suffix = name.toUpperCase().replace(/[^A-Z0-9]/g, '_');
   return [`PORT_${suffix}`, String(ports[name])];
-}
-
-/** The shim is not bundled: it has to be a file of its own, beside this one or in the sources. */
-function shimPath(): string {
-  for (let folder = __dirname; ; folder = dirname(folder)) {
-    for (const path of ['shim.mjs', 'src/processes/shim.mjs'])
-      if (existsSync(join(folder, path))) return join(folder, path);
-    if (folder === dirname(folder)) throw new Error('shim.mjs is missing');
-  }
 }
 
 function compare(a: string, b: string): number {

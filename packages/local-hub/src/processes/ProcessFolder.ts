@@ -147,10 +147,11 @@ export class ProcessFolder {
           lastLine: state.lastLine,
         }
       : undefined;
+    const whileAlive = state.pid === undefined ? 'Starting' : 'Running';
     return {
       intent: this.intent,
       id: this.intent.id,
-      state: exit ? 'Exited' : state.pid ? 'Running' : 'Starting',
+      state: exit ? 'Exited' : whileAlive,
       pid: state.pid,
       startedAt: state.startedAt,
       exit,

@@ -8,6 +8,8 @@ import {
 import { invalid } from '../schema/causes';
 import { STANDARD_FINALIZERS } from './finalizerWarnings';
 import type { ApiObject, StoredObject } from '../store';
+import { conversionCauses } from './definitions/conversion';
+import { DEFINITIONS } from './definitions/Definition';
 import { EVENTS, fromCoreEvent, toCoreEvent } from './events/eventConversion';
 import { asJson, copyOf, isSame } from './json';
 import { NAMESPACES, phaseCauses } from './namespaces/lifecycle';
@@ -153,6 +155,7 @@ export class BuiltinResource implements ServedResource {
       ...this.#finalizerCauses(object),
       ...this.#type.validate(asJson(object), old && asJson(old)),
       ...(isPhase ? phaseCauses(object) : []),
+      ...(this.storage === DEFINITIONS ? conversionCauses(object) : []),
     ];
   }
 

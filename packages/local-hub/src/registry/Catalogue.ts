@@ -28,7 +28,7 @@ function compareVersions(a: string, b: string): number {
   const left = parts(a);
   const right = parts(b);
   if (!left || !right) {
-    return left ? -1 : right ? 1 : a.localeCompare(b);
+    return Number(!left) - Number(!right) || a.localeCompare(b);
   }
   const differing = left.findIndex((value, at) => value !== right[at]);
   return differing < 0 ? 0 : right[differing] - left[differing];

@@ -6,7 +6,7 @@ import { BuiltinResource } from './BuiltinResource';
 import { Catalogue } from './Catalogue';
 import { DefinitionController } from './definitions/DefinitionController';
 import { DEFINITIONS } from './definitions/Definition';
-import { EventExpiry } from './events/EventExpiry';
+import { expireEvents } from './events/expireEvents';
 import { asJson } from './json';
 import { findNamespace, NAMESPACES } from './namespaces/lifecycle';
 import { NamespaceController } from './namespaces/NamespaceController';
@@ -49,6 +49,7 @@ export class Registry implements RegistryContext {
   readonly #definitions: DefinitionController;
   readonly #namespaces: NamespaceController;
   readonly #garbage: GarbageCollector;
+  readonly #stopExpiry: () => void;
 
   constructor(options: RegistryOptions) {
     this.store = options.store;
@@ -62,7 +63,7 @@ export class Registry implements RegistryContext {
     this.#definitions = new DefinitionController(this, failed('Definition'));
     this.#namespaces = new NamespaceController(this, failed('Termination'));
     this.#garbage = new GarbageCollector(this, failed('Collection'));
-    new EventExpiry(this);
+    this.#stopExpiry = expireEvents(this);
     for (const name of FIRST_NAMESPACES) {
       this.#ensureNamespace(name);
     }
@@ -102,6 +103,7 @@ export class Registry implements RegistryContext {
     this.#definitions.stop();
     this.#namespaces.stop();
     this.#garbage.stop();
+    this.#stopExpiry();
   }
 
   #ensureNamespace(name: string): void {

@@ -59,7 +59,7 @@ function decode(
     case 'string':
       return decodeString(value, props, go);
     case 'integer':
-      if (typeof value !== 'number' || !Number.isInteger(value))
+      if (typeof value !== 'number' || !fits(value, props))
         throw mismatch(value, props, go);
       return value;
     case 'boolean':
@@ -169,6 +169,12 @@ function decodeTime(value: string, micro: boolean): string {
   return `${utc}${micro ? fraction : ''}Z`;
 }
 
+/** Whether the number fits into Go's type. */
+function fits(value: number, { format }: JsonSchemaProps): boolean {
+  const limit = format === 'int32' ? 2 ** 31 : 2 ** 63;
+  return Number.isInteger(value) && value >= -limit && value < limit;
+}
+
 function zeroValue(props: JsonSchemaProps): JsonValue {
   switch (props.type) {
     case 'string':
@@ -190,7 +196,7 @@ function mismatch(
   props: JsonSchemaProps,
   go: GoPath,
 ): DecodeError {
-  const found = Array.isArray(value) ? 'array' : jsonKind(value);
+  const found = Array.isArray(value) ? 'array' : jsonKind(value, props);
   const target = go.struct
     ? `Go struct field ${go.struct}.${go.names.join('.')} of type ${goType(
         props,
@@ -199,10 +205,11 @@ function mismatch(
   return new DecodeError(`json: cannot unmarshal ${found} into ${target}`);
 }
 
-function jsonKind(value: JsonValue): string {
+/** A number is printed where a number is expected, but another one. */
+function jsonKind(value: JsonValue, { type }: JsonSchemaProps): string {
   if (typeof value === 'boolean') return 'bool';
-  if (typeof value === 'number')
-    return Number.isInteger(value) ? 'number' : `number ${value}`;
+  if (typeof value === 'number' && type === 'integer')
+    return `number ${goNumber(value)}`;
   return typeof value;
 }
 

@@ -4,7 +4,7 @@ import { stringFormat } from './formats';
 import { goFloat, goQuote } from './goText';
 import { compilePattern } from './pattern';
 import { JsonSchemaProps, JsonValue } from './types';
-import { supportedFormat } from './validateType';
+import { isWhole, supportedFormat } from './validateType';
 
 export type ScalarChecks = (
   value: JsonValue,
@@ -77,9 +77,8 @@ function stringChecks(props: JsonSchemaProps) {
 function inRange(value: number, types: string[], format?: string): boolean {
   if (types.length !== 1) return true;
   if (types[0] === 'integer') {
-    if (!Number.isInteger(value)) return false;
-    if (format === 'int32') return value >= -(2 ** 31) && value < 2 ** 31;
-    return value >= -(2 ** 63) && value < 2 ** 63;
+    if (!isWhole(value)) return false;
+    return format !== 'int32' || (value >= -(2 ** 31) && value < 2 ** 31);
   }
   if (types[0] === 'number' && format === 'float')
     return Number.isFinite(Math.fround(value));
@@ -103,7 +102,7 @@ function numberChecks(props: JsonSchemaProps, types: string[]) {
   return (value: number, place: Place, findings: Findings) => {
     const field = placeField(place);
     const { text } = place;
-    const whole = Number.isInteger(value);
+    const whole = isWhole(value);
     const limitOf = (limit: number) => (whole ? Math.trunc(limit) : limit);
     // The server adds these as plain errors, which carry no path.
     if (!inRange(value, types, format))

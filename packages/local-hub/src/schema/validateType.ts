@@ -23,12 +23,16 @@ export function supportedFormat(props: JsonSchemaProps): string | undefined {
   return supported ? format : undefined;
 }
 
+/** Whether the server reads a number as int64: a whole number beyond that is a float64 to it. */
+export function isWhole(value: number): boolean {
+  return Number.isInteger(value) && value >= -(2 ** 63) && value < 2 ** 63;
+}
+
 /** The name of a value's type; whole numbers are integers. */
 export function typeOf(value: JsonValue): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'array';
-  if (typeof value === 'number')
-    return Number.isInteger(value) ? 'integer' : 'number';
+  if (typeof value === 'number') return isWhole(value) ? 'integer' : 'number';
   return typeof value;
 }
 

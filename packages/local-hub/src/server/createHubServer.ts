@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -28,7 +28,7 @@ export interface HubServerOptions {
   /** CustomResourceDefinitions, and CompositeResourceDefinitions of which definitions are derived. */
   definitions: object[];
   extensions?: HttpExtension[];
-  /** How many changes a watch may lag behind. Default 20000. */
+  /** How many changes a watch may lag behind. Default 10000. */
   logLimit?: number;
   /** Is told of faults of the hub itself. Default: standard error. */
   failed?: (work: string, error: unknown) => void;
@@ -116,11 +116,14 @@ export async function createHubServer(
   const { dataDirectory, clock = systemClock } = options;
   const failed = options.failed ?? reportToStandardError;
   mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
+  const file = join(dataDirectory, 'hub.sqlite');
   const store = new Store({
-    file: join(dataDirectory, 'hub.sqlite'),
+    file,
     logLimit: options.logLimit,
     listenerFailed: error => failed('Reaction to a change', error),
   });
+  // It holds the token and the key of the certificate.
+  chmodSync(file, 0o600);
   const registry = new Registry({
     store,
     now: () => clock.now(),
@@ -136,7 +139,8 @@ export async function createHubServer(
     options.definitions.map(definitionOf).forEach(definition => {
       registry.define(definition);
     });
-    const certificates = await certificatesOf(store, clock.now());
+    // Clients judge certificates by the time of the machine, whatever clock the hub was given.
+    const certificates = await certificatesOf(store, Date.now());
     const token = store.setting('token', () =>
       randomBytes(24).toString('hex'),
     )!;

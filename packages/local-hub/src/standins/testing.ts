@@ -18,6 +18,7 @@ import {
   startHeartbeat,
 } from '../processes';
 import { temporaryFolder, until } from '../processes/testing';
+import { packageFolder } from '../packageFolder';
 import { createHubServer, deriveDefinition } from '..';
 import type { StandIn, StandInOptions } from './StandIn';
 import { types } from './resourceTypes';
@@ -25,7 +26,7 @@ import { types } from './resourceTypes';
 export { until };
 
 /** The folder of the repository. */
-export const repository = join(__dirname, '../../../..');
+export const repository = join(packageFolder, '../..');
 
 const definitionType: ResourceType = {
   group: 'apiextensions.k8s.io',
@@ -49,9 +50,11 @@ export const servers: { title: string; kubeconfig?: string }[] = [
 ];
 
 /** Says that the real server was left out, so that a run of the tests counts it. */
-export function noteMissingServer(): void {
+export function noteMissingServer(
+  skip: (title: string, test: () => void) => void,
+): void {
   if (!process.env.CONTROL_PLANE_KUBECONFIG)
-    it.skip('skipped: CONTROL_PLANE_KUBECONFIG names no real API server', () => {});
+    skip('skipped: CONTROL_PLANE_KUBECONFIG names no real API server', () => {});
 }
 
 /** A server, namespaces of its own, and a supervisor: what stand-ins are tested with. */

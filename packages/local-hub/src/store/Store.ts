@@ -13,7 +13,7 @@ import type { ApiObject, StoreEvent, StoreEventType, StoreKey } from './types';
 export interface StoreOptions {
   /** A SQLite file, or `:memory:`. */
   file: string;
-  /** How many changes a watch or a page may lag behind before it is answered with 410. Default 20000. */
+  /** How many changes a watch or a page may lag behind before it is answered with 410. Default 10000. */
   logLimit?: number;
   /**
    * Is told when a listener throws: that must neither undo nor hide a write that is already on disk. Default: throws
@@ -59,7 +59,7 @@ export class Store {
   #delivering = false;
 
   constructor(options: StoreOptions) {
-    this.#logLimit = options.logLimit ?? 20_000;
+    this.#logLimit = options.logLimit ?? 10_000;
     this.#listenerFailed = options.listenerFailed ?? throwLater;
     this.#table = new RevisionTable(options.file);
     for (const object of this.#table.live()) {

@@ -17,7 +17,8 @@ function deepFreeze<T>(value: T): T {
  * nothing that a caller does to its own object can reach the store.
  */
 export class StoredObject {
-  #object: ApiObject | undefined;
+  /** Can be made again at any time, so that thousands of idle objects cost no more than their text. */
+  #object: WeakRef<ApiObject> | undefined;
 
   constructor(
     readonly key: StoreKey,
@@ -27,8 +28,12 @@ export class StoredObject {
 
   /** The decoded object, shared by all readers and therefore frozen. */
   get object(): ApiObject {
-    this.#object ??= deepFreeze(JSON.parse(this.json) as ApiObject);
-    return this.#object;
+    let object = this.#object?.deref();
+    if (!object) {
+      object = deepFreeze(this.copy());
+      this.#object = new WeakRef(object);
+    }
+    return object;
   }
 
   /** A private copy that may be changed. */

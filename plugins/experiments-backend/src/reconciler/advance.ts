@@ -1,4 +1,4 @@
-import { isForbidden, KubernetesError } from '@assay/controller';
+import { isForbidden, isNotFound, KubernetesError } from '@assay/controller';
 import {
   conditionTypes,
   type ConditionType,
@@ -12,9 +12,9 @@ import type { Scope } from './scope';
 import { deleteSteps, forwardSteps } from './steps';
 import { conclude } from './steps/conclude';
 
-/** How long a missing right is waited for; then the run fails with it. */
-const FORBIDDEN_TIMEOUT_MS = 15 * 60_000;
-const FORBIDDEN_RETRY_MS = 30_000;
+/** How long a missing right or a missing engine is waited for; then the run fails with it. */
+const REFUSED_TIMEOUT_MS = 15 * 60_000;
+const REFUSED_RETRY_MS = 30_000;
 
 /**
  * One pass: forward as far as the world lets it, or out. Nothing is taken away in the pass that
@@ -107,6 +107,10 @@ async function runStep(
   }
 }
 
+/**
+ * What a refusal of the API server means: what it rejects, it will reject again; a right or a kind
+ * that is missing may come, for somebody has to bring it.
+ */
 function decideRefusal(
   error: unknown,
   step: Step,
@@ -115,18 +119,24 @@ function decideRefusal(
   if (KubernetesError.is(error, 400) || KubernetesError.is(error, 422)) {
     return { type: 'stalled', reason: 'Rejected', message: error.message };
   }
-  if (!isForbidden(error) || !step.condition) {
+  const missing = isNotFound(error);
+  if ((!isForbidden(error) && !missing) || !step.condition) {
     return undefined;
   }
-  const deadline = scope.deadline(step.condition, FORBIDDEN_TIMEOUT_MS);
+  const { message } = error;
+  const deadline = scope.deadline(step.condition, REFUSED_TIMEOUT_MS);
   return scope.now >= deadline
-    ? { type: 'stalled', reason: 'Forbidden', message: error.message }
+    ? {
+        type: 'stalled',
+        reason: missing ? 'EngineFailed' : 'Forbidden',
+        message,
+      }
     : {
         type: 'waiting',
-        reason: 'Forbidden',
-        message: error.message,
+        reason: missing ? 'InProgress' : 'Forbidden',
+        message,
         until: deadline,
-        retryAfterMs: FORBIDDEN_RETRY_MS,
+        retryAfterMs: REFUSED_RETRY_MS,
       };
 }
 

@@ -1,12 +1,12 @@
 import {
   isAlreadyExists,
-  isNotFound,
   keyOf,
   type KubernetesObject,
   type ResourceType,
 } from '@assay/controller';
 import { labels, type Reason } from '@assay/plugin-experiments-common';
 import { ownedCaches } from './caches';
+import { getByEntry } from './getIfThere';
 import { intentOf, type OwnedEntry } from './ledger';
 import type { StepOutcome } from './outcome';
 import type { Scope } from './scope';
@@ -171,15 +171,8 @@ async function observe(
     return created;
   }
   // The cache may be behind a write of another process; the server knows.
-  try {
-    const live = await scope.client.get(type, name);
-    return live.metadata.uid === entry.uid ? live : 'Vanished';
-  } catch (error) {
-    if (isNotFound(error)) {
-      return 'Vanished';
-    }
-    throw error;
-  }
+  const live = await getByEntry(scope, type, entry);
+  return live && live.metadata.uid === entry.uid ? live : 'Vanished';
 }
 
 function vanish(

@@ -1,3 +1,5 @@
+import { resources } from '@assay/plugin-experiments-common';
+import { conditionOf } from './conditions';
 import { Harness } from './testing/Harness';
 import { simulatedSpec } from './testing/specs';
 
@@ -9,7 +11,10 @@ describe('a lifecycle', () => {
     harness = await Harness.start();
   });
   afterAll(() => harness?.close());
-  afterEach(() => harness.engines.release());
+  afterEach(async () => {
+    harness.engines.release();
+    await harness.stopReconcilers();
+  });
 
   it('goes from Pending to Complete on simulated, one word after the other, and leaves nothing', async () => {
     await harness.startReconciler();
@@ -44,5 +49,92 @@ describe('a lifecycle', () => {
       true,
     );
     expect(await harness.leftovers(run.metadata.uid!)).toEqual([]);
+  });
+
+  it('fails before anything is made when the spec names what does not exist', async () => {
+    await harness.startReconciler();
+    const { metadata } = await harness.createRun({
+      targets: [
+        {
+          name: 'target',
+          cluster: { provider: 'local' },
+          components: [{ app: 'harness-chart' }, { app: 'no-such-app' }],
+        },
+      ],
+      metrics: { queries: [{ name: 'broken', query: 'rate(x[5m]' }] },
+    });
+    const run = await harness.waitForEnd(metadata.name);
+
+    expect(run.status).toMatchObject({
+      phase: 'Failed',
+      reason: 'NoSourceForRung',
+      failure: {
+        step: 'Admitted',
+        reason: 'NoSourceForRung',
+        field: 'spec.targets[0].components[0].app',
+      },
+    });
+    expect(conditionOf(run.status!, 'Admitted')).toMatchObject({
+      status: 'False',
+      reason: 'NoSourceForRung',
+      message: expect.stringMatching(
+        /^spec\.targets\[0\]\.components\[0\]\.app: .*\(and 3 more\)$/,
+      ),
+    });
+    expect(conditionOf(run.status!, 'ClustersReady')?.reason).toBe(
+      'NotReached',
+    );
+    expect(run.status?.ledger).toBeUndefined();
+  });
+
+  it('goes on when its status was lost on the way, and makes nothing twice', async () => {
+    await harness.startReconciler();
+    harness.engines.hold('loadEnd');
+    const { metadata } = await harness.createRun(simulatedSpec);
+    const running = await harness.waitForRun(
+      metadata.name,
+      'running',
+      run => run?.status?.phase === 'Running',
+    );
+    await harness.client.patch(
+      resources.experiments,
+      { namespace: harness.namespace, name: metadata.name },
+      { status: null },
+      { type: 'merge', subresource: 'status' },
+    );
+    const again = await harness.waitForRun(
+      metadata.name,
+      'running again',
+      run => run?.status?.phase === 'Running',
+    );
+    const uids = (run: typeof running) =>
+      run?.status?.ledger?.map(({ uid }) => uid);
+    expect(uids(again)).toEqual(uids(running));
+    harness.engines.release();
+    const run = await harness.waitForEnd(metadata.name);
+    expect(run.status?.phase).toBe('Complete');
+    expect(await harness.leftovers(metadata.uid!)).toEqual([]);
+  });
+
+  it('gives back what a lost status does not name, before it lets go', async () => {
+    const reconciler = await harness.startReconciler();
+    harness.engines.hold('loadEnd');
+    const { metadata } = await harness.createRun(simulatedSpec);
+    await harness.waitForRun(
+      metadata.name,
+      'running',
+      run => run?.status?.phase === 'Running',
+    );
+    await reconciler.stop();
+    await harness.client.patch(
+      resources.experiments,
+      { namespace: harness.namespace, name: metadata.name },
+      { status: null },
+      { type: 'merge', subresource: 'status' },
+    );
+    await harness.deleteRun(metadata.name);
+    await harness.startReconciler();
+    await harness.waitForRun(metadata.name, 'gone', run => run === undefined);
+    expect(await harness.leftovers(metadata.uid!)).toEqual([]);
   });
 });

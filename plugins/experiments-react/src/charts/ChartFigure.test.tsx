@@ -75,10 +75,10 @@ describe('ResultCharts', () => {
       { kind: 'trials', title: 'Memory', metrics: ['memory_peak'] },
     ];
     render(<ResultCharts result={{ ...result, charts }} />);
-    expect(screen.getByText('Memory is not drawn')).toBeInTheDocument();
-    expect(
-      screen.getByText(/There is no Prometheus on this machine/),
-    ).toBeInTheDocument();
+    expect(screen.getByText('No chart can be drawn')).toBeInTheDocument();
+    expect(screen.getByRole('listitem')).toHaveTextContent(
+      'Memory: memory_peak was not collected: There is no Prometheus on this machine.',
+    );
   });
 
   it('draws nothing of a simulated run', () => {

@@ -40,15 +40,26 @@ export function ResultCharts({ result }: ResultChartsProps) {
             : [],
         )}
       </div>
-      {absences.map(({ title, reason }) => (
+      {absences.length > 0 && (
         <Alert
-          key={title}
           status="info"
           icon
-          title={`${title} is not drawn`}
-          description={`${reason}.`}
+          title={
+            absences.length === drawings.length
+              ? 'No chart can be drawn'
+              : 'Not drawn'
+          }
+          description={
+            <ul className={styles.absences}>
+              {absences.map(({ title, reason }) => (
+                <li key={title}>
+                  {title}: {reason}.
+                </li>
+              ))}
+            </ul>
+          }
         />
-      ))}
+      )}
     </Flex>
   );
 }

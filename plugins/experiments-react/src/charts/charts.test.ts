@@ -149,8 +149,18 @@ describe('drawCharts', () => {
       ...result,
       charts: [{ kind: 'trials', title: 'Tail', metrics: ['latency_p99'] }],
     });
+    expect(panelsOf(drawing).map(panel => panel.title)).toEqual(['Tail']);
+  });
+
+  it('names the metric where one title stands over several', () => {
+    const metrics = ['latency_p99', 'throughput'];
+    const [drawing] = drawCharts({
+      ...result,
+      charts: [{ kind: 'metric-by-variant', title: 'Side by side', metrics }],
+    });
     expect(panelsOf(drawing).map(panel => panel.title)).toEqual([
-      'Tail: Latency p99',
+      'Side by side: Latency p99',
+      'Side by side: Throughput',
     ]);
   });
 

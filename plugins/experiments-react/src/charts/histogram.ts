@@ -54,6 +54,18 @@ export function usableTrials(result: ExperimentResult): TrialRecord[] {
   return result.trials.filter(trial => trial.valid);
 }
 
+/** Why there is nothing to draw from the trials. */
+export function whyNoTrials(result: ExperimentResult): string {
+  const count = result.trials.length;
+  if (count === 0) {
+    return 'there was no trial';
+  }
+  const reasons = new Set(result.trials.flatMap(trial => trial.reasons));
+  return `none of the ${count} trials may be used${
+    reasons.size > 0 ? `, the first because ${[...reasons][0]}` : ''
+  }`;
+}
+
 /** One distribution for each variant that has usable responses, in the order of the result. */
 export function distributionsByVariant(
   result: ExperimentResult,

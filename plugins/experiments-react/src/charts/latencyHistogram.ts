@@ -2,7 +2,7 @@ import type { ExperimentResult } from '@assay/plugin-experiments-common';
 import type { Chart, ChartDrawing, ChartRequest } from './chart';
 import { panelSize, variantScales } from './chart';
 import type { LatencyDistribution } from './histogram';
-import { distributionsByVariant } from './histogram';
+import { distributionsByVariant, whyNoTrials } from './histogram';
 
 /** Bins for each doubling of the latency: fine enough for two peaks to stay apart. */
 const BINS_PER_DOUBLING = 4;
@@ -21,7 +21,7 @@ export const latencyHistogram: Chart = {
     const title = request.title ?? this.title;
     const variants = distributionsByVariant(result);
     if (variants.length === 0) {
-      return { drawn: false, title, reason: 'No usable trial has a histogram' };
+      return { drawn: false, title, reason: whyNoTrials(result) };
     }
     const rows = variants.flatMap(({ variant, distribution }) =>
       binsOf(distribution).map(bin => ({ variant, ...bin })),

@@ -1,7 +1,7 @@
 import type { ExperimentResult } from '@assay/plugin-experiments-common';
 import type { Chart, ChartDrawing, ChartRequest } from './chart';
 import { panelSize, variantScales } from './chart';
-import { distributionsByVariant } from './histogram';
+import { distributionsByVariant, whyNoTrials } from './histogram';
 
 /** Points of the curve for each factor of ten in `1 / (1 - share)`. */
 const POINTS_PER_DECADE = 12;
@@ -25,7 +25,7 @@ export const latencyPercentiles: Chart = {
     const title = request.title ?? this.title;
     const variants = distributionsByVariant(result);
     if (variants.length === 0) {
-      return { drawn: false, title, reason: 'No usable trial has a histogram' };
+      return { drawn: false, title, reason: whyNoTrials(result) };
     }
     const { color, strokeDash } = variantScales(
       variants.map(v => v.variant),

@@ -18,8 +18,8 @@ export const metricByVariant: Chart = {
   title: 'Variants compared',
   draw(result: ExperimentResult, request: ChartRequest): ChartDrawing {
     const title = request.title ?? this.title;
-    return drawEachMetric(result, request, title, metric =>
-      panelOf(result, metric, request),
+    return drawEachMetric(result, request, title, (metric, panelTitle) =>
+      panelOf(result, metric, { ...request, title: panelTitle }),
     );
   },
 };
@@ -52,7 +52,7 @@ function panelOf(
     axis: { tickCount: 8 },
   };
   return {
-    title: request.title ? `${request.title}: ${name}` : `${name} by variant`,
+    title: request.title ?? `${name} by variant`,
     description:
       request.description ??
       `${betterIs(

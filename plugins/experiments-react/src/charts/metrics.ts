@@ -34,7 +34,7 @@ export function drawEachMetric(
   result: ExperimentResult,
   request: ChartRequest,
   title: string,
-  panelOf: (metric: MetricResult) => ChartPanel,
+  panelOf: (metric: MetricResult, title?: string) => ChartPanel,
 ): ChartDrawing {
   const { drawn, absent } = selectMetrics(result, request.metrics);
   if (drawn.length === 0) {
@@ -47,7 +47,15 @@ export function drawEachMetric(
           : 'No metric was collected',
     };
   }
-  return { drawn: true, panels: drawn.map(panelOf) };
+  // A title that was asked for stands alone over one panel, and before the metric over several.
+  const titleOf = (metric: MetricResult) =>
+    drawn.length > 1 && request.title
+      ? `${request.title}: ${metric.title ?? metric.name}`
+      : request.title;
+  return {
+    drawn: true,
+    panels: drawn.map(metric => panelOf(metric, titleOf(metric))),
+  };
 }
 
 function whyAbsent(result: ExperimentResult, name: string): string {

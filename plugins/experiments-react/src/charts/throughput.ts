@@ -1,7 +1,7 @@
 import type { ExperimentResult } from '@assay/plugin-experiments-common';
 import type { Chart, ChartDrawing, ChartRequest } from './chart';
 import { panelSize, variantScales } from './chart';
-import { usableTrials } from './histogram';
+import { usableTrials, whyNoTrials } from './histogram';
 
 /**
  * Responses per second against the rate that was offered. Load is open-model, so a server that
@@ -21,7 +21,7 @@ export const throughput: Chart = {
       errors: 100 * trial.summary.errorRate,
     }));
     if (rows.length === 0) {
-      return { drawn: false, title, reason: 'There is no usable trial' };
+      return { drawn: false, title, reason: whyNoTrials(result) };
     }
     const { color } = variantScales(result.variants);
     const x = {

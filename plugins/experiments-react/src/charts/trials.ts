@@ -16,8 +16,8 @@ export const trials: Chart = {
   title: 'Every trial',
   draw(result: ExperimentResult, request: ChartRequest): ChartDrawing {
     const title = request.title ?? this.title;
-    return drawEachMetric(result, request, title, metric =>
-      panelOf(result, metric, request),
+    return drawEachMetric(result, request, title, (metric, panelTitle) =>
+      panelOf(result, metric, { ...request, title: panelTitle }),
     );
   },
 };
@@ -42,7 +42,7 @@ function panelOf(
     note: sample.note ?? '',
   }));
   return {
-    title: request.title ? `${request.title}: ${name}` : `${name}, every trial`,
+    title: request.title ?? `${name}, every trial`,
     description:
       request.description ??
       `${betterIs(

@@ -88,6 +88,21 @@ describe('describeNow', () => {
       'The load is running: 3 of 7 steps finished.',
     ],
     [
+      'the load, by its steps where they are ahead of the status',
+      {
+        phase: 'Running',
+        steps: [
+          { id: 'a', name: 'node-1', phase: 'Succeeded', attempt: 1 },
+          { id: 'b', name: 'node-2', phase: 'Running', attempt: 1 },
+        ],
+        status: {
+          conditions: [condition('WorkloadSucceeded', 'False')],
+          workload: { phase: 'Running', progress: '0/7' },
+        },
+      },
+      'The load is running: now node-2, 1 of 7 steps finished.',
+    ],
+    [
       'the load at a second attempt',
       {
         phase: 'Running',

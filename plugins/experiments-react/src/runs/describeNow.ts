@@ -24,7 +24,8 @@ type ComponentStatus = NonNullable<Status['components']>[number];
 export type RunForSentence = Pick<
   RunDetail,
   'phase' | 'reason' | 'message' | 'paused' | 'abortRequested' | 'deleting'
-> & { experiment: { status?: Status } };
+> &
+  Partial<Pick<RunDetail, 'steps'>> & { experiment: { status?: Status } };
 
 /**
  * What is happening to a run right now, in one sentence. Most specific first: a person who asks
@@ -56,7 +57,9 @@ export function describeNow(run: RunForSentence): string {
   if (status.failure?.message) {
     return `The run has failed and ${givingBack(status)}.`;
   }
-  return describeStep(status) ?? sentence(run.message ?? waiting[phase]);
+  return (
+    describeStep(status, run.steps) ?? sentence(run.message ?? waiting[phase])
+  );
 }
 
 function describeEnd(run: RunForSentence): string {
@@ -86,7 +89,10 @@ function describeEnd(run: RunForSentence): string {
 }
 
 /** The first step that is neither done nor waiting for an earlier one. */
-function describeStep(status: Status): string | undefined {
+function describeStep(
+  status: Status,
+  steps: RunDetail['steps'] = [],
+): string | undefined {
   const active = (status.conditions ?? [])
     .filter(condition => !['Succeeded', 'Finished'].includes(condition.type))
     .map(condition => ({ condition, words: describeCondition(condition) }))
@@ -101,7 +107,8 @@ function describeStep(status: Status): string | undefined {
       );
     case 'WorkloadSucceeded':
       return (
-        describeWorkload(status.workload) ?? sentence(active.words.sentence)
+        describeWorkload(status.workload, steps) ??
+        sentence(active.words.sentence)
       );
     case 'TornDown':
       return sentence(`Everything is being given back${remaining(status)}`);
@@ -130,17 +137,36 @@ function describeComponents(
   );
 }
 
-function describeWorkload(workload: Status['workload']): string | undefined {
+/**
+ * The steps are read from the engine and newer than the progress in the status, which is written
+ * only when a condition moves.
+ */
+function describeWorkload(
+  workload: Status['workload'],
+  steps: RunDetail['steps'],
+): string | undefined {
   if (!workload?.phase) {
     return undefined;
   }
-  const [finished, all] = (workload.progress ?? '').split('/').map(Number);
-  const progress = all ? `: ${finished} of ${count(all, 'step')} finished` : '';
-  const attempt =
-    workload.attempt && workload.attempt > 1
-      ? `, attempt ${workload.attempt}`
-      : '';
-  return sentence(`The load is running${progress}${attempt}`);
+  const [written = 0, all = 0] = (workload.progress ?? '')
+    .split('/')
+    .map(Number);
+  const finished = Math.max(
+    written,
+    steps.filter(step => step.phase === 'Succeeded').length,
+  );
+  const current = steps.find(step => step.phase === 'Running');
+  const progress = [
+    current && `now ${current.name}`,
+    all > 0 &&
+      `${finished} of ${count(Math.max(all, steps.length), 'step')} finished`,
+    workload.attempt && workload.attempt > 1 && `attempt ${workload.attempt}`,
+  ].filter(Boolean);
+  return sentence(
+    progress.length > 0
+      ? `The load is running: ${progress.join(', ')}`
+      : 'The load is running',
+  );
 }
 
 function givingBack(status: Status): string {

@@ -39,32 +39,34 @@ export function StartRunButton(props: StartRunButtonProps) {
 
   return (
     <Flex direction="column" gap="1" align="start">
-      <Button
-        variant={props.variant ?? 'primary'}
-        size="small"
-        iconStart={
-          label === 'Run' ? (
-            <RiPlayLine aria-hidden />
-          ) : (
-            <RiRestartLine aria-hidden />
-          )
-        }
-        aria-label={`${label}: ${subject}`}
-        aria-describedby={hint ? hintId : undefined}
-        isPending={start.isPending}
-        isDisabled={loading || refusal !== undefined}
-        onPress={() => {
-          setQueued(active > 0);
-          start.mutate(request);
-        }}
-      >
-        {label}
-      </Button>
-      {hint && (
-        <Text as="p" variant="body-x-small" color="secondary" id={hintId}>
-          {hint}
-        </Text>
-      )}
+      <Flex gap="2" align="center">
+        <Button
+          variant={props.variant ?? 'primary'}
+          size="small"
+          iconStart={
+            label === 'Run' ? (
+              <RiPlayLine aria-hidden />
+            ) : (
+              <RiRestartLine aria-hidden />
+            )
+          }
+          aria-label={`${label}: ${subject}`}
+          aria-describedby={hint ? hintId : undefined}
+          isPending={start.isPending}
+          isDisabled={loading || refusal !== undefined}
+          onPress={() => {
+            setQueued(active > 0);
+            start.mutate(request);
+          }}
+        >
+          {label}
+        </Button>
+        {hint && (
+          <Text as="p" variant="body-x-small" color="secondary" id={hintId}>
+            {hint}
+          </Text>
+        )}
+      </Flex>
       <div aria-live="polite">
         {started && <StartedRun run={started} queues={queued} />}
       </div>

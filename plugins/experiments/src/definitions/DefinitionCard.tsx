@@ -33,13 +33,8 @@ export function DefinitionCard(props: { definition: DefinitionSummary }) {
         </Flex>
       </CardBody>
       <CardFooter>
-        <Flex justify="between" align="end" gap="3">
-          <Flex
-            direction="column"
-            gap="1"
-            align="start"
-            className={styles.latest}
-          >
+        <Flex direction="column" gap="3">
+          <Flex direction="column" gap="1" align="start">
             {latest ? (
               <>
                 <PhaseLabel run={latest} />
@@ -54,19 +49,17 @@ export function DefinitionCard(props: { definition: DefinitionSummary }) {
               </Text>
             )}
           </Flex>
-          <div className={styles.start}>
-            <StartRunButton
-              request={{ definition: name }}
-              label="Run"
-              subject={title}
-              active={runs.active}
-              disabledReason={
-                definition.startable
-                  ? undefined
-                  : 'Known only from its runs; run one of those again'
-              }
-            />
-          </div>
+          <StartRunButton
+            request={{ definition: name }}
+            label="Run"
+            subject={title}
+            active={runs.active}
+            disabledReason={
+              definition.startable
+                ? undefined
+                : 'Known only from its runs; run one of those again'
+            }
+          />
         </Flex>
       </CardFooter>
     </Card>

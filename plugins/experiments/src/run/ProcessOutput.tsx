@@ -107,7 +107,10 @@ function mostTelling(processes: ProcessSummary[]): ProcessSummary | undefined {
 
 function labelOf(process: ProcessSummary): string {
   const { role, trial, attempt, state, exitCode, signal } = process;
-  const name = [trial ?? role, attempt > 1 && `attempt ${attempt}`]
+  const name = [
+    trial ?? role.replace(/^app-/, ''),
+    attempt > 1 && `attempt ${attempt}`,
+  ]
     .filter(Boolean)
     .join(', ');
   const ending =

@@ -10,6 +10,7 @@ import { useResult } from '../api';
 import { FailureState, Section, SimulatedNotice } from '../components';
 import { CriteriaTable } from '../results/CriteriaTable';
 import { MetricsTable } from '../results/MetricsTable';
+import { TrialsTable } from '../results/TrialsTable';
 import { resultRouteRef } from '../routes';
 import { Commands } from './Commands';
 import { Conditions } from './Conditions';
@@ -96,6 +97,9 @@ function RunResult({ run }: { run: RunDetail }) {
         <Flex direction="column" gap="4">
           <ResultCharts result={result.value} />
           <MetricsTable metrics={result.value.metrics} />
+          {result.value.trials.some(trial => !trial.valid) && (
+            <TrialsTable trials={result.value.trials} />
+          )}
         </Flex>
       )}
     </Section>

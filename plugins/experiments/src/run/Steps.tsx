@@ -13,14 +13,7 @@ export function Steps({ run }: { run: RunDetail }) {
   const moves = run.steps.some(step => step.startedAt && !step.finishedAt);
   const now = useNow(moves ? 1000 : undefined);
   return (
-    <Section
-      title="Load"
-      description={
-        workload?.progress
-          ? `${workload.progress} steps of the workflow finished`
-          : undefined
-      }
-    >
+    <Section title="Load" description={describeProgress(run)}>
       {run.steps.length > 0 ? (
         <PlainTable
           label="Steps of the workflow"
@@ -50,6 +43,22 @@ export function Steps({ run }: { run: RunDetail }) {
       )}
     </Section>
   );
+}
+
+function describeProgress({
+  steps,
+  experiment,
+}: RunDetail): string | undefined {
+  const [, all = 0] = (experiment.status?.workload?.progress ?? '')
+    .split('/')
+    .map(Number);
+  const finished = steps.filter(step => step.finishedAt).length;
+  return steps.length > 0
+    ? `${finished} of ${Math.max(
+        all,
+        steps.length,
+      )} steps of the workflow finished`
+    : undefined;
 }
 
 function StepName({ step }: { step: WorkflowStep }) {

@@ -35,6 +35,7 @@ export function RunsTable(props: RunsTableProps) {
   const columns: ColumnConfig<Row>[] = [
     {
       id: 'name',
+      minWidth: 180,
       label: 'Run',
       isRowHeader: true,
       defaultWidth: '2fr',
@@ -48,6 +49,7 @@ export function RunsTable(props: RunsTableProps) {
     },
     {
       id: 'phase',
+      minWidth: 200,
       label: 'Phase',
       defaultWidth: '2.2fr',
       cell: run => (
@@ -58,6 +60,7 @@ export function RunsTable(props: RunsTableProps) {
     },
     {
       id: 'definition',
+      minWidth: 140,
       defaultWidth: '1.5fr',
       label: 'Experiment',
       isHidden: hideDefinition,
@@ -70,6 +73,7 @@ export function RunsTable(props: RunsTableProps) {
     },
     {
       id: 'rung',
+      minWidth: 130,
       defaultWidth: '1.4fr',
       label: 'Ran on',
       cell: run => (
@@ -80,6 +84,7 @@ export function RunsTable(props: RunsTableProps) {
     },
     {
       id: 'by',
+      minWidth: 120,
       label: 'Started by',
       cell: run => (
         // A run without the annotation came through kubectl or Git.
@@ -91,6 +96,7 @@ export function RunsTable(props: RunsTableProps) {
     },
     {
       id: 'created',
+      minWidth: 110,
       label: 'Created',
       cell: run => (
         <Cell>
@@ -102,6 +108,7 @@ export function RunsTable(props: RunsTableProps) {
     },
     {
       id: 'duration',
+      minWidth: 100,
       label: 'Took',
       cell: run => (
         <Cell>

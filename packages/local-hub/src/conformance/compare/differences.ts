@@ -30,6 +30,8 @@ const byNature: [pattern: RegExp, replacement: string][] = [
   [/"\d+(s|m|m\d+s)"/g, '"<age>"'],
   // A dry run names the key without etcd's prefix.
   [/Key: \/registry\//g, 'Key: /'],
+  // The whole patched object, whose fields come in any order.
+  [/(patch: Invalid value: )"\{.*\}"/gs, '$1<object>'],
   [/Bad_[a-z0-9]{5}/g, 'Bad_<generated>'],
   // Addresses inside the program of the real server.
   [/pkg\/runtime\/scheme\.go:\d+/g, '<scheme>'],
@@ -54,11 +56,14 @@ export function essence(answer: Answer): Essence {
       reason: body.reason,
       // Real servers tell several causes in no order, and each of them below.
       message: causes.length > 1 ? message.replace(/\[.*/s, '[...') : message,
-      causes: causes
-        .map(cause =>
-          settled(`${cause.reason} ${cause.field}: ${cause.message}`),
-        )
-        .sort(),
+      // Real servers tell some causes twice.
+      causes: [
+        ...new Set(
+          causes.map(cause =>
+            settled(`${cause.reason} ${cause.field}: ${cause.message}`),
+          ),
+        ),
+      ].sort(),
     };
   }
   const text = settled(JSON.stringify(body) ?? answer.text.trim());

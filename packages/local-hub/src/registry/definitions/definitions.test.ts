@@ -150,6 +150,46 @@ describe('definitions', () => {
     expect(condition(free, 'Established')).toMatchObject({ status: 'True' });
   });
 
+  it('serve several versions of the same objects', async () => {
+    const double = structuredClone(widgetDefinition);
+    const [first] = double.spec.versions;
+    double.spec.versions.push({
+      ...structuredClone(first),
+      name: 'v2',
+      storage: false,
+    });
+    await define(double);
+    const stored = await hub.create(WIDGETS, widget('a'));
+
+    const { body } = await hub.get(
+      '/apis/example.org/v2/namespaces/default/widgets/a',
+    );
+
+    expect(body).toEqual({ ...stored, apiVersion: 'example.org/v2' });
+    const { body: group } = await hub.get('/apis/example.org');
+    expect(group.preferredVersion.version).toBe('v2');
+  });
+
+  it('cannot convert', async () => {
+    const answer = await hub.post(DEFINITIONS, {
+      ...widgetDefinition,
+      spec: {
+        ...widgetDefinition.spec,
+        conversion: {
+          strategy: 'Webhook',
+          webhook: {
+            conversionReviewVersions: ['v1'],
+            clientConfig: { url: 'https://127.0.0.1/' },
+          },
+        },
+      },
+    });
+    expect(answer.body).toMatchObject({
+      code: 422,
+      details: { causes: [{ field: 'spec.conversion.strategy' }] },
+    });
+  });
+
   it('take their objects with them', async () => {
     await define();
     await hub.create(WIDGETS, widget('a'));

@@ -7,6 +7,22 @@ interface Term {
   equal: boolean;
 }
 
+/** Commas separate terms unless a backslash takes their meaning. */
+const split = (text: string) => text.match(/(?:\\.|[^,\\])+/g) ?? [];
+
+function parseTerm(text: string, term: string): Term {
+  const match = /^((?:\\.|[^=!\\])*)(!=|==|=)(.*)$/s.exec(term);
+  if (!match) {
+    throw badRequest(`invalid selector: '${text}'; can't understand '${term}'`);
+  }
+  const [, label, operator, value] = match;
+  return {
+    label,
+    equal: operator !== '!=',
+    value: value.replace(/\\([\\,=])/g, '$1'),
+  };
+}
+
 /** A parsed `fieldSelector`: comparisons joined by commas. */
 export class FieldSelector {
   static readonly everything = new FieldSelector([]);
@@ -45,20 +61,4 @@ export class FieldSelector {
     }
     return new FieldSelector(terms);
   }
-}
-
-/** Commas separate terms unless a backslash takes their meaning. */
-const split = (text: string) => text.match(/(?:\\.|[^,\\])+/g) ?? [];
-
-function parseTerm(text: string, term: string): Term {
-  const match = /^((?:\\.|[^=!\\])*)(!=|==|=)(.*)$/s.exec(term);
-  if (!match) {
-    throw badRequest(`invalid selector: '${text}'; can't understand '${term}'`);
-  }
-  const [, label, operator, value] = match;
-  return {
-    label,
-    equal: operator !== '!=',
-    value: value.replace(/\\([\\,=])/g, '$1'),
-  };
 }

@@ -16,6 +16,7 @@ describe('LabelSelector', () => {
     ['absent', false],
     ['!absent', true],
     ['!app', false],
+    ['constructor', false],
     ['app in (web, api)', true],
     ['app in (api)', false],
     ['absent in (api)', false],

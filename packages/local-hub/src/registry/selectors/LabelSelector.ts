@@ -11,7 +11,10 @@ export class LabelSelector {
   }
 
   matches(labels: Record<string, string> | undefined): boolean {
-    return this.requirements.every(({ key, test }) => test(labels?.[key]));
+    return this.requirements.every(({ key, test }) =>
+      // A label may be called like something that every object has.
+      test(labels && Object.hasOwn(labels, key) ? labels[key] : undefined),
+    );
   }
 
   /**

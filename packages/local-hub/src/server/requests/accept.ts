@@ -27,12 +27,12 @@ const SHAPES = new Set<string>([
   'PartialObjectMetadataList',
 ]);
 
-const ENCODINGS: Record<string, Accepted['encoding']> = {
-  'application/json': 'json',
-  'application/*': 'json',
-  '*/*': 'json',
-  'application/yaml': 'yaml',
-};
+const ENCODINGS = new Map<string, Accepted['encoding']>([
+  ['application/json', 'json'],
+  ['application/*', 'json'],
+  ['*/*', 'json'],
+  ['application/yaml', 'yaml'],
+]);
 
 /** One entry of an `Accept` header. */
 export interface MediaRange {
@@ -60,7 +60,7 @@ export function mediaRanges(header: string): MediaRange[] {
 }
 
 function understand({ type, parameters }: MediaRange): Accepted | undefined {
-  const encoding = ENCODINGS[type];
+  const encoding = ENCODINGS.get(type);
   if (!encoding) {
     return undefined;
   }

@@ -13,13 +13,22 @@ export interface ResourcePath {
 /** Below a namespace these are its own subresources, not resources in it. */
 const NAMESPACE_SUBRESOURCES = new Set(['status', 'finalize']);
 
+/** What is no encoding stands for itself. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
 /**
  * Takes a path apart as Kubernetes does.
  *
  * @returns undefined when it is not the path of a resource
  */
 export function parseResourcePath(path: string): ResourcePath | undefined {
-  const parts = path.split('/').filter(Boolean).map(decodeURIComponent);
+  const parts = path.split('/').filter(Boolean).map(decoded);
   const isCore = parts[0] === 'api';
   if (!isCore && parts[0] !== 'apis') {
     return undefined;

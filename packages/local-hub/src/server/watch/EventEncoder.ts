@@ -5,14 +5,20 @@ import { type Presentation, table } from '../responses/shapes';
 /** Marks the bookmark that ends the initial events. */
 const INITIAL_EVENTS_END = { 'k8s.io/initial-events-end': 'true' };
 
-/** Encoded events of revisions in their own shape: a hundred watches send the same bytes. */
-const shared = new WeakMap<StoredObject, Map<string, Buffer>>();
+/** How many encoded events are kept: those of a burst, or of a list that many watches begin with. */
+const SHARED_LIMIT = 1024;
+
+/** Encoded events in their own shape, the oldest first: a hundred watches send the same bytes. */
+const shared = new Map<StoredObject, Map<string, Buffer>>();
 
 function sharedEvent(type: string, object: StoredObject): Buffer {
   let byType = shared.get(object);
   if (!byType) {
     byType = new Map();
     shared.set(object, byType);
+    if (shared.size > SHARED_LIMIT) {
+      shared.delete(shared.keys().next().value!);
+    }
   }
   let bytes = byType.get(type);
   if (!bytes) {

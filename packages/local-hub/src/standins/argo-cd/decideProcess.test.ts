@@ -54,7 +54,7 @@ describe('decideProcess', () => {
       attempts: [record(1)],
       want: {
         action: { type: 'probe', record: record(1) },
-        health: { status: 'Progressing', message: 'waiting for server' },
+        health: { status: 'Progressing' },
       },
     },
     {

@@ -91,7 +91,7 @@ function healthOfUnready(
         status: 'Degraded',
         message: `${intent.component} runs but does not answer`,
       }
-    : { status: 'Progressing', message: `waiting for ${intent.component}` };
+    : { status: 'Progressing' };
 }
 
 function crashesInARow(attempts: readonly ProcessRecord[]): number {

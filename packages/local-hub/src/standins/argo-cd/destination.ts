@@ -42,16 +42,16 @@ export function resolveDestination(
     );
   const registered = clusters.map(readCluster);
   if (name) {
-    const matches = registered.filter(cluster => cluster.name === name);
-    if (matches.length === 0)
+    const named = registered.filter(cluster => cluster.name === name);
+    if (named.length === 0)
       return unknown(
         `unable to find destination server: there are no clusters with this name: ${name}`,
       );
-    if (matches.length > 1)
+    if (named.length > 1)
       return unknown(
-        `unable to find destination server: there are ${matches.length} clusters with the same name: ${name}`,
+        `unable to find destination server: there are ${named.length} clusters with the same name: ${name}`,
       );
-    return byServer(matches[0].server, name);
+    return byServer(named[0].server, name);
   }
   if (!server) return unknown('destination server missing from app spec');
   const wanted = trim(server);

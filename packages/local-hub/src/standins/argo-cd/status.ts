@@ -39,11 +39,8 @@ export function applicationStatus(
     ...status,
     sync: {
       status: sync,
-      ...(sync === 'Unknown'
-        ? {}
-        : multiple
-        ? { revisions }
-        : { revision: revisions[0] }),
+      ...(sync !== 'Unknown' &&
+        (multiple ? { revisions } : { revision: revisions[0] })),
       comparedTo: { destination: spec.destination, ...compared },
     },
     health: {

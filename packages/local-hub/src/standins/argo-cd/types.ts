@@ -127,5 +127,6 @@ export const cascadeFinalizers = [
 /** The sources, whichever way they are written. */
 export function sourcesOf(application: Application): ApplicationSource[] {
   const { source, sources } = application.spec;
-  return sources?.length ? sources : source ? [source] : [];
+  if (sources?.length) return sources;
+  return source ? [source] : [];
 }

@@ -194,11 +194,12 @@ export class ArgoWorkflowsStandIn implements StandIn {
     const remaining = remainingDelay(workflow, now);
     const { shutdown } = workflow.spec;
     const over = shutdown !== undefined || remaining === 0;
+    const outcome = shutdown ? 'Failed' : 'Succeeded';
     await this.#report(
       workflow,
       {
         ...workflow.status,
-        phase: shutdown ? 'Failed' : over ? 'Succeeded' : 'Running',
+        phase: over ? outcome : 'Running',
         message: shutdown && `Stopped with strategy '${shutdown}'`,
         startedAt: workflow.status?.startedAt ?? toTime(now),
         finishedAt: over ? toTime(now) : undefined,

@@ -1,6 +1,5 @@
 import {
   type KubernetesObject,
-  isTrue,
   setCondition,
   type Condition,
 } from '@assay/controller';
@@ -85,15 +84,7 @@ export function clusterStatus(
 ): NonNullable<ClusterResource['status']> {
   const { generation: observedGeneration, name } = cluster.metadata;
   const { problem, paused, ready } = observed;
-  const synced = paused
-    ? no(
-        'Synced',
-        'ReconcilePaused',
-        'Reconciliation is paused via the pause annotation',
-      )
-    : problem
-    ? no('Synced', 'ReconcileError', problem)
-    : yes('Synced', 'ReconcileSuccess');
+  const synced = syncedCondition(paused, problem);
   let conditions = setCondition(
     cluster.status?.conditions,
     { ...synced, observedGeneration },
@@ -121,9 +112,16 @@ export function clusterStatus(
   };
 }
 
-/** Whether the status already says that the cluster is there. */
-export function isAvailable(cluster: ClusterResource): boolean {
-  return isTrue(cluster.status?.conditions, 'Ready');
+function syncedCondition(paused: boolean, problem: string | undefined) {
+  if (paused)
+    return no(
+      'Synced',
+      'ReconcilePaused',
+      'Reconciliation is paused via the pause annotation',
+    );
+  return problem
+    ? no('Synced', 'ReconcileError', problem)
+    : yes('Synced', 'ReconcileSuccess');
 }
 
 function yes(type: string, reason: string) {

@@ -1,20 +1,17 @@
-import { isNotFound, keyOf, type KubernetesObject } from '@assay/controller';
 import {
-  annotations,
   resources,
-  type Component,
   type FieldError,
   type Reason,
 } from '@assay/plugin-experiments-common';
 import { toConditionTime } from '../conditions';
 import { ensureOwned } from '../children';
-import type { ConfigMap, WorkflowTemplate } from '../kinds';
+import { getByEntry } from '../getIfThere';
+import type { ConfigMap } from '../kinds';
 import { buildPlanConfigMap } from '../manifests';
 import { roles } from '../names';
 import { done, skipped, type StepOutcome } from '../outcome';
 import { hashOf, type RunPlan } from '../plan';
-import type { AdmissionContext } from '../planning/AdmissionContext';
-import { resolveSpec } from '../planning/resolveSpec';
+import { resolveRun } from '../readAdmissionContext';
 import { parsePlan } from '../readPlan';
 import type { Scope } from '../scope';
 
@@ -64,20 +61,24 @@ export async function admit(scope: Scope): Promise<StepOutcome> {
   if (scope.is('Admitted')) {
     return scope.plan ? skipped : freeze(scope);
   }
-  // An intent that was recorded goes on even if the library has changed: its object may exist.
-  const intended = scope.entry(roles.plan) !== undefined;
-  const { plan, report } = await resolve(scope);
-  if (!intended) {
-    const errors = report.errors;
-    const decision = decideAdmission({
-      errors,
-      hasPlace: errors.length > 0 || scope.deps.queue.admit(scope.run),
-      deadline: scope.deadline('Admitted', QUEUE_TIMEOUT_MS),
-      now: scope.now,
-    });
-    if (decision.type !== 'done') {
-      return decision;
-    }
+  const intent = scope.entry(roles.plan);
+  const { plan, report } = await resolveRun(scope);
+  // A plan that stands already counts, even if the library has changed under it.
+  const stands =
+    report.errors.length > 0 &&
+    intent &&
+    (await getByEntry(scope, resources.configMaps, intent));
+  const errors = stands ? [] : report.errors;
+  const decision = decideAdmission({
+    errors,
+    hasPlace:
+      errors.length === 0 &&
+      (intent !== undefined || scope.deps.queue.admit(scope.run)),
+    deadline: scope.deadline('Admitted', QUEUE_TIMEOUT_MS),
+    now: scope.now,
+  });
+  if (decision.type !== 'done') {
+    return decision;
   }
   const frozen = await freeze(scope, plan);
   return frozen.type === 'done'
@@ -147,88 +148,4 @@ function recordPlan(scope: Scope, plan: RunPlan, outcome?: StepOutcome): void {
         ready: false,
       })),
   });
-}
-
-/** Resolves the spec against the caches, looking live for what they do not have. */
-async function resolve(scope: Scope) {
-  const context = await readContext(scope);
-  const resolved = resolveSpec(scope.run.spec, context);
-  return resolved.report.errors.length === 0
-    ? resolved
-    : resolveSpec(scope.run.spec, await completeContext(scope, context));
-}
-
-async function readContext(scope: Scope): Promise<AdmissionContext> {
-  const { caches, providers, metricSources, settings } = scope.deps;
-  return {
-    components: new Map(
-      caches.components.list().map(item => [item.metadata.name, item]),
-    ),
-    templates: new Map(
-      caches.templates
-        .list()
-        .filter(item => item.metadata.namespace === scope.namespace)
-        .map(item => [item.metadata.name, item]),
-    ),
-    providers,
-    metricSources,
-    hub: await scope.deps.hubInfo(),
-    defaultProvider: settings.defaultProvider,
-  };
-}
-
-/**
- * A component that was applied just before the run may not be in the cache yet, and failing the
- * run for that would be wrong; so what is missing is asked for before it counts as absent.
- */
-async function completeContext(
-  scope: Scope,
-  context: AdmissionContext,
-): Promise<AdmissionContext> {
-  const templates = new Map(context.templates);
-  const { template: name } = scope.run.spec.workflow;
-  if (!templates.has(name)) {
-    const live = await getIfThere<WorkflowTemplate>(() =>
-      scope.client.get(resources.workflowTemplates, {
-        namespace: scope.namespace,
-        name,
-      }),
-    );
-    if (live) {
-      templates.set(name, live);
-    }
-  }
-  const components = new Map(context.components);
-  const named = [
-    ...scope.run.spec.targets.flatMap(target =>
-      target.components.map(({ app }) => app),
-    ),
-    ...(templates.get(name)?.spec.templates ?? []).flatMap(
-      step =>
-        step.metadata?.annotations?.[annotations.entrypoint]?.split('/')[0] ??
-        [],
-    ),
-  ];
-  for (const app of new Set(named)) {
-    if (!components.has(app)) {
-      const live = await getIfThere<Component & KubernetesObject>(() =>
-        scope.client.get(resources.components, { name: app }),
-      );
-      if (live) {
-        components.set(keyOf(live), live);
-      }
-    }
-  }
-  return { ...context, templates, components };
-}
-
-async function getIfThere<T>(get: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await get();
-  } catch (error) {
-    if (isNotFound(error)) {
-      return undefined;
-    }
-    throw error;
-  }
 }

@@ -2,9 +2,9 @@ import {
   resources,
   type ExperimentStatus,
 } from '@assay/plugin-experiments-common';
-import { isNotFound } from '@assay/controller';
 import { conditionOf } from '../conditions';
 import { formatDuration } from '../duration';
+import { getByEntry } from '../getIfThere';
 import type { Workflow } from '../kinds';
 import { collect } from '../measuring/collect';
 import type { Collection } from '../measuring/Collection';
@@ -55,7 +55,8 @@ export function decideSettling(observed: {
   settlingMs: number;
 }): StepOutcome {
   const until = (observed.endedAt ?? 0) + observed.settlingMs;
-  return observed.now >= until
+  // Where nothing settles nothing is waited for, whatever the clocks of two machines say.
+  return observed.settlingMs === 0 || observed.now >= until
     ? done
     : {
         type: 'waiting',
@@ -123,21 +124,13 @@ async function workflowOf(scope: Scope): Promise<Workflow | undefined> {
   if (!entry?.uid || entry.state === 'Gone') {
     return undefined;
   }
-  const name = { namespace: entry.namespace, name: entry.objectName };
   const cached = scope.deps.caches.workflows.get(
-    `${name.namespace}/${name.name}`,
+    `${entry.namespace}/${entry.objectName}`,
   );
   if (cached?.metadata.uid === entry.uid) {
     return cached;
   }
-  try {
-    return await scope.client.get<Workflow>(resources.workflows, name);
-  } catch (error) {
-    if (isNotFound(error)) {
-      return undefined;
-    }
-    throw error;
-  }
+  return getByEntry<Workflow>(scope, resources.workflows, entry);
 }
 
 function settlingMs(scope: Scope, plan: RunPlan): number {

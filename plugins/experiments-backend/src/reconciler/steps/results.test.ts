@@ -51,8 +51,9 @@ describe('decideSettling', () => {
     { now: 4, endedAt: 0, want: 'waiting' },
     { now: 5, endedAt: 0, want: 'done' },
     { now: 5, endedAt: undefined, want: 'done' },
-  ])('at $now', ({ now, endedAt, want }) => {
-    expect(decideSettling({ now, endedAt, settlingMs: 5 }).type).toBe(want);
+    { now: 0, endedAt: 9, settlingMs: 0, want: 'done' },
+  ])('at $now', ({ now, endedAt, settlingMs = 5, want }) => {
+    expect(decideSettling({ now, endedAt, settlingMs }).type).toBe(want);
   });
 });
 

@@ -116,9 +116,25 @@ export async function tearDown(scope: Scope): Promise<StepOutcome> {
     scope.update({ ledger: withFound(scope.ledger, found) });
     return waitFor(scope, found, []);
   }
-  return isSettled(scope.ledger)
-    ? { ...done, message: leaked(scope) }
-    : waitFor(scope, [], []);
+  recordGone(scope);
+  return { ...done, message: leaked(scope) };
+}
+
+/** Nothing is ready or healthy any more; what was measured stands in the result. */
+function recordGone(scope: Scope): void {
+  const { targets, components } = scope.status;
+  const message = 'Given back';
+  scope.update({
+    ...(targets && {
+      targets: targets.map(target => ({ ...target, ready: false, message })),
+    }),
+    ...(components && {
+      components: components.map(({ sync, health, address, ...component }) => ({
+        ...component,
+        message,
+      })),
+    }),
+  });
 }
 
 function keptUntil(scope: Scope): number | undefined {

@@ -104,7 +104,7 @@ export class Harness {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#processes.map(each => each.stop()));
+    await this.stopReconcilers();
     await this.engines.stop();
     for (const name of [this.namespace, this.argocdNamespace]) {
       await this.client.delete(resources.namespaces, { name }).catch(() => {});
@@ -145,6 +145,10 @@ export class Harness {
     this.#processes.push(started);
     await started.start();
     return started;
+  }
+
+  async stopReconcilers(): Promise<void> {
+    await Promise.all(this.#processes.splice(0).map(each => each.stop()));
   }
 
   async createRun(

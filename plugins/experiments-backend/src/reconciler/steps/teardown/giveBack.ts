@@ -7,6 +7,7 @@ import {
 } from '@assay/controller';
 import { labels, resources } from '@assay/plugin-experiments-common';
 import { ownedCaches } from '../../caches';
+import { getByEntry } from '../../getIfThere';
 import type { Application } from '../../kinds';
 import { typeOf, type OwnedEntry } from '../../ledger';
 import type { Scope } from '../../scope';
@@ -33,7 +34,7 @@ export async function giveBack(
   }
   let uid = entry.uid;
   if (entry.state === 'Intended') {
-    const live = await getLive(scope, type, entry);
+    const live = await getByEntry(scope, type, entry);
     if (live?.metadata.labels?.[labels.runUid] !== scope.uid) {
       scope.markEntry(entry.name, 'Gone');
       return undefined;
@@ -92,7 +93,7 @@ async function confirm(
   if (cached && cached.metadata.uid === uid && !immediate.includes(type)) {
     return heldBy(cached);
   }
-  const live = await getLive(scope, type, entry);
+  const live = await getByEntry(scope, type, entry);
   if (!live || live.metadata.uid !== uid) {
     scope.markEntry(entry.name, 'Gone');
     return undefined;
@@ -118,24 +119,6 @@ function cachedOf(
       metadata: { namespace: entry.namespace, name: entry.objectName },
     }),
   );
-}
-
-async function getLive(
-  scope: Scope,
-  type: ResourceType,
-  entry: OwnedEntry,
-): Promise<KubernetesObject | undefined> {
-  try {
-    return await scope.client.get(type, {
-      namespace: entry.namespace,
-      name: entry.objectName,
-    });
-  } catch (error) {
-    if (isNotFound(error)) {
-      return undefined;
-    }
-    throw error;
-  }
 }
 
 /** What an object itself says about why it is still there. */

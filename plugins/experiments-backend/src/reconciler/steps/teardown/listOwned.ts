@@ -1,4 +1,5 @@
 import {
+  isNotFound,
   resourceName,
   type KubernetesObject,
   type ResourceType,
@@ -29,10 +30,7 @@ export async function listOwned(scope: Scope): Promise<OwnedEntry[]> {
     const namespace = inArgocd.includes(type)
       ? scope.deps.settings.argocdNamespace
       : scope.namespace;
-    const { items } = await scope.client.list(type, {
-      namespace,
-      labelSelector: `${labels.runUid}=${scope.uid}`,
-    });
+    const items = await listIfServed(scope, type, namespace);
     found.push(
       ...items
         .map(item => entryOf(type, item))
@@ -41,6 +39,26 @@ export async function listOwned(scope: Scope): Promise<OwnedEntry[]> {
     );
   }
   return found;
+}
+
+/** Of a kind that the hub does not have there can be nothing. */
+async function listIfServed(
+  scope: Scope,
+  type: ResourceType,
+  namespace: string,
+): Promise<KubernetesObject[]> {
+  try {
+    const { items } = await scope.client.list(type, {
+      namespace,
+      labelSelector: `${labels.runUid}=${scope.uid}`,
+    });
+    return items;
+  } catch (error) {
+    if (isNotFound(error)) {
+      return [];
+    }
+    throw error;
+  }
 }
 
 function entryOf(type: ResourceType, object: KubernetesObject): OwnedEntry {

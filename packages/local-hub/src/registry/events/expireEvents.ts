@@ -1,4 +1,4 @@
-import type { ApiObject, StoreEvent } from '../../store';
+import type { ApiObject } from '../../store';
 import type { RegistryContext } from '../RegistryContext';
 import { EVENTS } from './eventConversion';
 
@@ -17,25 +17,22 @@ function lastSeen(event: ApiObject): number {
   return Math.max(...times.filter(time => !Number.isNaN(time)));
 }
 
-/** Forgets old events. New events are the only occasion for it, so that it needs no timer. */
-export class EventExpiry {
-  #next = 0;
-
-  constructor(private readonly context: RegistryContext) {
-    context.store.subscribe(event => this.#observe(event), EVENTS);
-  }
-
-  #observe({ type }: StoreEvent): void {
-    const now = this.context.now();
-    if (type !== 'ADDED' || now < this.#next) {
+/**
+ * Forgets old events. New events are the only occasion for it, so that it needs no timer.
+ *
+ * @returns ends that
+ */
+export function expireEvents({ store, now }: RegistryContext): () => void {
+  let next = 0;
+  return store.subscribe(({ type }) => {
+    if (type !== 'ADDED' || now() < next) {
       return;
     }
-    this.#next = now + INTERVAL_MS;
-    const { store } = this.context;
+    next = now() + INTERVAL_MS;
     for (const stored of [...store.list(EVENTS)]) {
-      if (now - lastSeen(stored.object) > TIME_TO_LIVE_MS) {
+      if (now() - lastSeen(stored.object) > TIME_TO_LIVE_MS) {
         store.remove(stored);
       }
     }
-  }
+  }, EVENTS);
 }
