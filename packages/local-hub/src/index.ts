@@ -1,2 +1,2 @@
 export * from './server';
-export { deriveDefinition } from './registry';
+export { deriveDefinition, type CompositeDefinition } from './registry';

@@ -103,12 +103,15 @@ function apply(
   const type = resourceType(schema);
   const apiVersion = String(applied.apiVersion ?? '');
   const ignored = ignoredFields(options.resetFields, subresource);
-  const live = withManagedFields(options.live ?? emptyLike(applied), undefined);
+  const live = withManagedFields(
+    options.live ?? emptyLike(applied, schema),
+    undefined,
+  );
   const managers =
     Managers.decode(metadataOf(options.live).managedFields) ?? new Managers();
   if (managers.size === 0)
     recordUpdate({
-      before: emptyLike(applied),
+      before: emptyLike(applied, schema),
       after: live,
       managers,
       manager: beforeFirstApply,

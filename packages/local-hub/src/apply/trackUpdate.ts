@@ -48,7 +48,9 @@ export function trackUpdate(options: TrackOptions): JsonObject {
     const type = resourceType(options.schema);
     const ignored = ignoredFields(options.resetFields, subresource);
     recordUpdate({
-      before: live ? withManagedFields(live, undefined) : emptyLike(updated),
+      before: live
+        ? withManagedFields(live, undefined)
+        : emptyLike(updated, options.schema),
       after: bare,
       managers,
       manager: options.manager,
@@ -144,6 +146,13 @@ function isReset(entries: JsonValue | undefined): boolean {
 }
 
 /** The object that a create starts from. */
-export function emptyLike({ apiVersion, kind }: JsonObject): JsonObject {
-  return { apiVersion: apiVersion ?? null, kind: kind ?? null };
+export function emptyLike(
+  { apiVersion, kind }: JsonObject,
+  { empty = {} }: StructuralSchema,
+): JsonObject {
+  return {
+    ...clone(empty),
+    apiVersion: apiVersion ?? null,
+    kind: kind ?? null,
+  };
 }

@@ -7,6 +7,8 @@ import { BuiltinType, Column } from './types';
 type Declared = Pick<BuiltinType, 'version' | 'kind' | 'namespaced'> &
   Partial<BuiltinType> & {
     props: JsonSchemaProps;
+    /** What Go writes even when the object says nothing. */
+    empty?: JsonObject;
     /** Columns between the name and the age. */
     middle?: {
       column: Column;
@@ -58,13 +60,14 @@ export const column = (
 /** Fills in what most kinds have in common. */
 export function define({
   props,
+  empty = {},
   middle = [],
   ...declared
 }: Declared): BuiltinType {
   const { kind, group = '' } = declared;
   const singular = kind.toLowerCase();
   const plural = declared.plural ?? `${singular}s`;
-  const schema = compileGoSchema(props);
+  const schema = compileGoSchema(props, empty);
   return {
     group,
     listKind: `${kind}List`,

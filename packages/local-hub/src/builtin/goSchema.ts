@@ -5,10 +5,16 @@ import { DecodeError, goDecode } from '../schema/goDecode';
  * The schema of a built-in kind. The API server decodes these into Go types: a
  * wrong type is a 400, not a 422, unknown fields and nulls go, and nothing is
  * defaulted by the schema.
+ *
+ * @param empty - what Go writes of an object without content
  */
-export function compileGoSchema(props: JsonSchemaProps): StructuralSchema {
+export function compileGoSchema(
+  props: JsonSchemaProps,
+  empty: JsonObject,
+): StructuralSchema {
   return {
     props,
+    empty,
     default: () => {},
     decodeError: object => {
       try {

@@ -1,4 +1,5 @@
 import type { HttpExtension } from '../server';
+import { describeMachine } from './machine';
 import type { ProcessRecord, ProcessSupervisor } from './types';
 
 const prefix = '/assay.dev/local/v1';
@@ -40,7 +41,11 @@ export function processExtension(options: {
       if (rest === '/info') {
         const url = metricsUrl();
         const metrics = url ? { url } : undefined;
-        return { status: 200, body: { hub: 'local', version, metrics } };
+        const machine = describeMachine();
+        return {
+          status: 200,
+          body: { hub: 'local', version, metrics, machine },
+        };
       }
       if (rest === '/processes') {
         const runUid = query.get('runUid');

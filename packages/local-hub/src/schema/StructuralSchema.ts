@@ -3,6 +3,7 @@ import { invalid } from './causes';
 import { Correlation } from './Correlation';
 import { coerceMetadata } from './coerce';
 import { applyDefaults } from './defaulting';
+import { dropNulls } from './nulls';
 import { validateEmbedded } from './embedded';
 import { compareBytes } from './goText';
 import { validateListTypes } from './listTypes';
@@ -33,7 +34,12 @@ export interface ValidateOptions {
 export interface StructuralSchema {
   /** The schema as it was declared. */
   readonly props: JsonSchemaProps;
-  /** Fills in defaults in place, nested ones included, and drops `null` where it is not allowed. Apply on read too. */
+  /**
+   * Built-in kinds only: what Go writes of an object that says nothing, for
+   * example `{ spec: {} }`. Its presence is owned by no field manager.
+   */
+  readonly empty?: JsonObject;
+  /** Fills in defaults in place, nested ones included. Apply on read too. */
   default(object: JsonObject): void;
   /**
    * Says why a body cannot be decoded at all, because its metadata has a wrong
@@ -41,7 +47,13 @@ export interface StructuralSchema {
    * handled as a <Kind>: <text>`. Before `prune`.
    */
   decodeError(object: JsonObject): string | undefined;
-  /** Removes unknown fields in place, those of metadata too; returns their paths (`spec.foo`, `spec.targets[0].bar`), sorted. */
+  /**
+   * Removes unknown fields in place, those of metadata too, and every `null`
+   * that is neither allowed nor replaced by a default. Returns the paths of the
+   * unknown fields (`spec.foo`, `spec.targets[0].bar`), sorted. For what clients
+   * send and what is read from the store, not for the result of an apply, where
+   * the server refuses such a `null`.
+   */
   prune(object: JsonObject): string[];
   /**
    * Every reason why the object is wrong, in the server's order: schema,
@@ -129,9 +141,9 @@ export function compileSchema(
       const unknown: string[] = [];
       // A body that cannot be decoded has been refused before.
       coerceMetadata(object, props, resource, unknown);
-      return [...unknown, ...pruneUnknown(object, props, resource)].sort(
-        compareBytes,
-      );
+      unknown.push(...pruneUnknown(object, props, resource));
+      dropNulls(object, props);
+      return unknown.sort(compareBytes);
     },
     validate: (object, old, { subresource, preceding = [] } = {}) => {
       const causes = [

@@ -1,42 +1,13 @@
 import { clone } from './json';
+import { valueSchema } from './nulls';
 import { isObject, JsonObject, JsonSchemaProps, JsonValue } from './types';
 
-/**
- * Fills in defaults in place. The standard treats `null` on a field that is not
- * nullable as absent: it takes the default, or goes when there is none.
- */
+/** Fills in defaults in place, also for a `null` on a field that is not nullable. */
 export function applyDefaults(
   object: JsonObject,
   props: JsonSchemaProps,
 ): void {
-  dropNulls(object, props);
   fill(object, props);
-}
-
-function valueSchema(props: JsonSchemaProps | undefined, name: string) {
-  const additional = props?.additionalProperties;
-  return (
-    props?.properties?.[name] ??
-    (typeof additional === 'object' ? additional : undefined)
-  );
-}
-
-function dropNulls(value: JsonValue, props: JsonSchemaProps | undefined): void {
-  if (Array.isArray(value)) {
-    for (const item of value) dropNulls(item, props?.items);
-  } else if (isObject(value)) {
-    for (const [name, inner] of Object.entries(value)) {
-      const schema = valueSchema(props, name);
-      if (
-        inner === null &&
-        schema &&
-        !schema.nullable &&
-        schema.default === undefined
-      )
-        delete value[name];
-      else dropNulls(inner, schema);
-    }
-  }
 }
 
 function isAbsent(

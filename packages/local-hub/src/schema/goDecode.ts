@@ -1,3 +1,4 @@
+import { goNumber } from './goText';
 import { isObject, JsonObject, JsonSchemaProps, JsonValue } from './types';
 
 /** A value that Go's decoder refuses: the server answers 400 with this text. */

@@ -1,4 +1,5 @@
-import { request } from 'undici';
+import { Readable } from 'node:stream';
+import { Agent, request } from 'undici';
 import { createHubServer } from '.';
 import { TestHub } from './testing/TestHub';
 import {
@@ -104,6 +105,24 @@ describe('the hub as a server', () => {
       reason: 'RequestEntityTooLarge',
       message: 'Request entity too large: limit is 3145728',
     });
+  });
+
+  it('does not mind a client that leaves in the middle of its body', async () => {
+    const abort = new AbortController();
+    async function* body() {
+      yield '{"a":';
+      abort.abort();
+      yield '1}';
+    }
+    const sent = request(hub.server.url + CONFIG_MAPS, {
+      method: 'POST',
+      signal: abort.signal,
+      dispatcher: new Agent({ connect: { rejectUnauthorized: false } }),
+      headers: { authorization: `Bearer ${hub.server.token}` },
+      body: Readable.from(body()),
+    });
+    await expect(sent).rejects.toThrow();
+    expect(await hub.get('/healthz')).toMatchObject({ code: 200 });
   });
 
   it('serves extensions behind the same token', async () => {

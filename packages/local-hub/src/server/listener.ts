@@ -62,9 +62,14 @@ export function createListener(options: ListenerOptions) {
 
   return async (request: IncomingMessage, response: ServerResponse) => {
     response.setHeader('Audit-Id', randomUUID());
+    // A client that has gone is told nothing more; its socket says so by closing.
+    response.on('error', () => response.destroy());
     try {
       await answer(request, response);
     } catch (error) {
+      if (request.destroyed && !request.complete) {
+        return;
+      }
       if (!(error instanceof ApiError)) {
         options.failed(`${request.method} ${request.url}`, error);
       }

@@ -1,6 +1,7 @@
 export * from './ConfirmDialog';
 export * from './CopyButton';
 export * from './EmptyState';
+export * from './EntityLink';
 export * from './Facts';
 export * from './FailureState';
 export * from './Freshness';

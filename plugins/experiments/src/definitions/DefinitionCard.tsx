@@ -1,11 +1,8 @@
 import type { DefinitionSummary } from '@assay/plugin-experiments-common';
 import { PhaseLabel } from '@assay/plugin-experiments-react';
-import { parseEntityRef } from '@backstage/catalog-model';
-import { useRouteRef } from '@backstage/frontend-plugin-api';
-import { entityRouteRef } from '@backstage/plugin-catalog-react';
-import { Card, CardBody, CardFooter, Flex, Link, Text } from '@backstage/ui';
+import { Card, CardBody, CardFooter, Flex, Text } from '@backstage/ui';
 import { useId } from 'react';
-import { RunLink, StartRunButton, Timestamp } from '../components';
+import { EntityLink, RunLink, StartRunButton, Timestamp } from '../components';
 import styles from './DefinitionCard.module.css';
 
 /** A definition: what it compares, how its latest run went, and the button that runs it. */
@@ -18,7 +15,7 @@ export function DefinitionCard(props: { definition: DefinitionSummary }) {
       <CardBody>
         <Flex direction="column" gap="2">
           <Text as="h3" variant="title-x-small" id={titleId}>
-            <DefinitionLink definition={definition} />
+            <EntityLink entityRef={definition.entityRef} title={title} />
           </Text>
           <Text as="p" color="secondary" className={styles.description}>
             {description ?? `No description of ${name} yet`}
@@ -63,15 +60,5 @@ export function DefinitionCard(props: { definition: DefinitionSummary }) {
         </Flex>
       </CardFooter>
     </Card>
-  );
-}
-
-function DefinitionLink({ definition }: { definition: DefinitionSummary }) {
-  const entityLink = useRouteRef(entityRouteRef);
-  const href = entityLink?.(parseEntityRef(definition.entityRef));
-  return href ? (
-    <Link href={href}>{definition.title}</Link>
-  ) : (
-    <>{definition.title}</>
   );
 }

@@ -1,19 +1,11 @@
 import type { RunDetail } from '@assay/plugin-experiments-common';
 import { PhaseLabel, RungLabel } from '@assay/plugin-experiments-react';
-import { useRouteRef } from '@backstage/frontend-plugin-api';
-import { EntityRefLink, entityRouteRef } from '@backstage/plugin-catalog-react';
-import { Header, Link } from '@backstage/ui';
-import { Timestamp } from '../components';
+import { Header } from '@backstage/ui';
+import { EntityLink, Timestamp } from '../components';
 import { RunActions } from './RunActions';
 
 /** Name, state and origin of a run, and what can be done with it. */
 export function RunHeader({ run }: { run: RunDetail }) {
-  const entityLink = useRouteRef(entityRouteRef);
-  const definitionHref = entityLink?.({
-    kind: 'experiment',
-    namespace: 'default',
-    name: run.definition,
-  });
   return (
     <Header
       title={run.name}
@@ -23,10 +15,11 @@ export function RunHeader({ run }: { run: RunDetail }) {
         { label: 'Phase', value: <PhaseLabel run={run} /> },
         {
           label: 'Experiment',
-          value: definitionHref ? (
-            <Link href={definitionHref}>{run.definition}</Link>
-          ) : (
-            run.definition
+          value: (
+            <EntityLink
+              entityRef={`experiment:default/${run.definition}`}
+              title={run.definition}
+            />
           ),
         },
         {
@@ -38,13 +31,13 @@ export function RunHeader({ run }: { run: RunDetail }) {
         {
           label: 'Started by',
           value: run.createdBy ? (
-            <EntityRefLink entityRef={run.createdBy} />
+            <EntityLink entityRef={run.createdBy} />
           ) : (
             'kubectl or Git'
           ),
         },
         ...(run.owner
-          ? [{ label: 'Owner', value: <EntityRefLink entityRef={run.owner} /> }]
+          ? [{ label: 'Owner', value: <EntityLink entityRef={run.owner} /> }]
           : []),
       ]}
     />

@@ -1,9 +1,7 @@
 import type { RunDetail } from '@assay/plugin-experiments-common';
 import type { Tone } from '@assay/plugin-experiments-react';
 import { StatusLabel } from '@assay/plugin-experiments-react';
-import { useRouteRef } from '@backstage/frontend-plugin-api';
-import { entityRouteRef } from '@backstage/plugin-catalog-react';
-import { Flex, Link, Text } from '@backstage/ui';
+import { Flex, Text } from '@backstage/ui';
 import {
   RiCheckLine,
   RiCloseLine,
@@ -12,7 +10,7 @@ import {
   RiQuestionLine,
 } from '@remixicon/react';
 import type { RemixiconComponentType } from '@remixicon/react';
-import { PlainTable, Section } from '../components';
+import { EntityLink, PlainTable, Section } from '../components';
 
 type Status = NonNullable<RunDetail['experiment']['status']>;
 type ComponentStatus = NonNullable<Status['components']>[number];
@@ -110,9 +108,6 @@ export function Targets({ run }: { run: RunDetail }) {
 
 function ComponentName({ component }: { component: ComponentStatus }) {
   const { app, application, variant, version, target } = component;
-  const entityLink = useRouteRef(entityRouteRef);
-  const href =
-    app && entityLink?.({ kind: 'component', namespace: 'default', name: app });
   const notes = [
     variant && `variant ${variant}`,
     version,
@@ -120,12 +115,10 @@ function ComponentName({ component }: { component: ComponentStatus }) {
   ];
   return (
     <>
-      {app && href ? (
-        <Link href={href} variant="body-small">
-          {app}
-        </Link>
+      {app ? (
+        <EntityLink entityRef={`component:default/${app}`} title={app} />
       ) : (
-        app ?? application
+        application
       )}
       <Text as="p" variant="body-x-small" color="secondary">
         {notes.filter(Boolean).join(', ')}

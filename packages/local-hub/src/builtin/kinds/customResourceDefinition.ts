@@ -143,6 +143,19 @@ export const customResourceDefinition = define({
     textAt(object, 'metadata', 'name'),
     textAt(object, 'metadata', 'creationTimestamp'),
   ],
+  empty: {
+    spec: {
+      group: '',
+      names: { plural: '', kind: '' },
+      scope: '',
+      versions: null,
+    },
+    status: {
+      conditions: null,
+      acceptedNames: { plural: '', kind: '' },
+      storedVersions: null,
+    },
+  },
   prepare: object => defaultDefinition(object),
   validate: (object, old) => validateDefinition(object, old),
 });

@@ -40,6 +40,7 @@ const common = {
 export const coreEvent = define({
   ...common,
   props: coreEventProps,
+  empty: coreZeros,
   prepare: fill(coreZeros),
   validate: validateCoreEvent,
 });
@@ -48,6 +49,7 @@ export const modernEvent = define({
   ...common,
   group: 'events.k8s.io',
   props: modernEventProps,
+  empty: modernZeros,
   prepare: fill(modernZeros),
   validate: validateModernEvent,
 });

@@ -63,6 +63,7 @@ export const lease = define({
       cell: object => textAt(object, 'spec', 'holderIdentity'),
     },
   ],
+  empty: { spec: {} },
   prepare: object => {
     object.spec ??= {};
   },

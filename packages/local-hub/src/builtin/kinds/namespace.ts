@@ -81,6 +81,7 @@ export const namespace = define({
       cell: object => textAt(object, 'status', 'phase'),
     },
   ],
+  empty: { spec: {}, status: {} },
   prepare,
   validate,
 });

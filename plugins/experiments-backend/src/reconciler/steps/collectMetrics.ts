@@ -32,12 +32,21 @@ export function decideCollection(
     ({ required, collected }) => required && !collected,
   );
   if (missing.length > 0) {
+    const reasons = new Set(missing.map(({ reason }) => reason));
     return {
       type: 'stalled',
       reason: 'MetricsMissing',
-      message: missing
-        .map(({ name, reason }) => `metric "${name}": ${reason}`)
-        .join('; '),
+      // Metrics that are missing for one reason are said in one breath.
+      message: [
+        ...[...reasons].map(
+          reason =>
+            `${missing
+              .filter(metric => metric.reason === reason)
+              .map(({ name }) => name)
+              .join(', ')}: ${reason}`,
+        ),
+        ...collection.problems,
+      ].join('; '),
     };
   }
   const optional = collection.metrics.filter(({ collected }) => !collected);
