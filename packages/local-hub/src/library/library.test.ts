@@ -2,17 +2,17 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Ajv from 'ajv';
 import { parse } from 'yaml';
-import {
-  type KubernetesObject,
-  type ResourceType,
-  createKubernetesClient,
-  loadKubeConfig,
-} from '@assay/controller';
+import type { KubernetesObject, ResourceType } from '@assay/controller';
 import { readLibrary } from '../launcher/applyLibrary';
 import { ProcessLibrary } from '../processes';
 import { planWorkflow } from '../standins/argo-workflows/plan';
 import { types } from '../standins/resourceTypes';
-import { repository, servers } from '../standins/testing';
+import {
+  TestHub,
+  noteMissingServer,
+  repository,
+  servers,
+} from '../standins/testing';
 import { filesNamed } from './files';
 
 const components = filesNamed(join(repository, 'components'), 'component.yaml');
@@ -23,6 +23,7 @@ const experiments = filesNamed(
 /* eslint-disable-next-line @typescript-eslint/no-explicit-any -- what stands in the files is what is tested */
 const read = (file: string): any => parse(readFileSync(file, 'utf8'));
 const nameOf = (file: string) => file.split('/').at(-2)!;
+const noParameters = { type: 'object', properties: {} };
 const library = new ProcessLibrary({ root: repository });
 
 describe('components', () => {
@@ -55,7 +56,7 @@ describe('components', () => {
     ].filter(Boolean))
       expect(portNames).toContain(port);
 
-    const { parameters = {}, parameterSchema = { properties: {} } } = spec;
+    const { parameters = {}, parameterSchema = noParameters } = spec;
     const validate = new Ajv({ strict: true }).compile(parameterSchema);
     expect(validate(parameters) || validate.errors).toBe(true);
     expect(Object.keys(parameterSchema.properties).sort()).toEqual(
@@ -131,34 +132,50 @@ describe('the workflow template of the experiments', () => {
   });
 });
 
-describe.each(servers.filter(server => server.kubeconfig))(
-  'the library $title',
-  ({ kubeconfig }) => {
-    const client = createKubernetesClient({
-      kubeConfig: loadKubeConfig({ path: kubeconfig }),
-    });
-    afterAll(() => client.close());
-    const experimentType: ResourceType = {
-      group: 'assay.dev',
-      version: 'v1alpha1',
-      plural: 'experiments',
-      kind: 'Experiment',
-      namespaced: true,
-    };
-    const create = (type: ResourceType, object: KubernetesObject) =>
-      client.create(type, object, { dryRun: true, fieldValidation: 'Strict' });
+noteMissingServer(it.skip);
 
-    it('is accepted, every object of it', async () => {
-      for (const object of await readLibrary(repository)) {
-        const name = `${object.metadata.name}-checked`;
-        await create(
-          object.kind === 'Component'
-            ? types.components
-            : types.workflowTemplates,
-          { ...object, metadata: { ...object.metadata, name } },
-        );
-      }
-      for (const file of experiments) await create(experimentType, read(file));
-    });
-  },
-);
+describe.each(servers)('the library $title', ({ kubeconfig }) => {
+  let hub: TestHub;
+  beforeAll(async () => {
+    hub = await TestHub.open(kubeconfig);
+  });
+  afterAll(() => hub.close());
+
+  const experimentType: ResourceType = {
+    group: 'assay.dev',
+    version: 'v1alpha1',
+    plural: 'experiments',
+    kind: 'Experiment',
+    namespaced: true,
+  };
+  /** In the namespace of the test: the one of the library may not be there. */
+  const create = (type: ResourceType, object: KubernetesObject) =>
+    hub.client.create(
+      type,
+      {
+        ...object,
+        metadata: {
+          ...object.metadata,
+          ...(type.namespaced && { namespace: hub.namespace }),
+        },
+      },
+      { dryRun: true, fieldValidation: 'Strict' },
+    );
+
+  it('is accepted, every object of it', async () => {
+    for (const object of await readLibrary(repository)) {
+      const name = `${object.metadata.name}-checked`;
+      const created = await create(
+        object.kind === 'Component'
+          ? types.components
+          : types.workflowTemplates,
+        { ...object, metadata: { ...object.metadata, name } },
+      );
+      expect(created.metadata.name).toBe(name);
+    }
+    for (const file of experiments) {
+      const created = await create(experimentType, read(file));
+      expect(created.metadata.name).toMatch(/^[a-z-]+-[a-z0-9]{5}$/);
+    }
+  });
+});

@@ -40,7 +40,19 @@ describe('processExtension', () => {
   it('says what the hub is and where metrics are answered', async () => {
     expect(await ask('/info')).toEqual({
       status: 200,
-      body: { hub: 'local', version: '1.2.3', metrics: undefined },
+      body: {
+        hub: 'local',
+        version: '1.2.3',
+        metrics: undefined,
+        machine: {
+          platform: process.platform,
+          arch: process.arch,
+          nodeVersion: process.version,
+          cpuModel: expect.any(String),
+          cpus: expect.any(Number),
+          memoryBytes: expect.any(Number),
+        },
+      },
     });
     expect(await ask('/info', 'http://127.0.0.1:9')).toMatchObject({
       body: { metrics: { url: 'http://127.0.0.1:9' } },

@@ -58,6 +58,7 @@ function isHostname(text: string): boolean {
 }
 
 function isRequestUri(text: string): boolean {
+  // eslint-disable-next-line no-control-regex -- control characters are what it looks for
   if (text.startsWith('/')) return !/[\u0000-\u001f\u007f]/.test(text);
   return URL.canParse(text);
 }

@@ -134,13 +134,9 @@ function decodeString(
   if (typeof value !== 'string') throw mismatch(value, props, go);
   if (props.format === 'byte') {
     const position = value.search(/[^A-Za-z0-9+/=\r\n]/);
-    const wrong =
-      position >= 0
-        ? position
-        : value.length % 4 === 0
-        ? -1
-        : value.length - (value.length % 4);
-    if (wrong >= 0)
+    const rest = value.length % 4;
+    const wrong = position < 0 ? value.length - rest : position;
+    if (position >= 0 || rest > 0)
       throw new DecodeError(`illegal base64 data at input byte ${wrong}`);
   }
   if (props.format === 'date-time')

@@ -141,7 +141,10 @@ export const oddReads: OddRequest[] = [
     kind: 'DeleteOptions',
   }),
   remove('half the options', '{'),
-  remove('a list of options', '[]'),
+  [
+    'delete: a list of options',
+    ({ widgets }) => widgets.delete('absent', '[]'),
+  ],
   remove('a wrong type', { gracePeriodSeconds: 'x' }),
   remove('an unknown option', { foo: 1 }),
   remove('a dry run that is none', { dryRun: ['x'] }),

@@ -11,9 +11,10 @@ import { Origin, origin } from './values';
 export function celEqual(left: unknown, right: unknown): boolean {
   if (left === right) return true;
   if (typeof left === 'bigint' || typeof left === 'number')
-    // eslint-disable-next-line eqeqeq
     return (
-      (typeof right === 'bigint' || typeof right === 'number') && left == right
+      (typeof right === 'bigint' || typeof right === 'number') &&
+      // eslint-disable-next-line eqeqeq -- 1 and 1n are the same number
+      left == right
     );
   if (typeof left !== 'object' || typeof right !== 'object') return false;
   if (left === null || right === null) return false;
