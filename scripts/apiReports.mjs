@@ -62,7 +62,7 @@ function report(folder, outDir) {
       compiler: {
         overrideTsconfig: {
           extends: join(root, 'tsconfig.json'),
-          include: [],
+          files: [join(outDir, folder, 'src/index.d.ts')],
           compilerOptions: { skipLibCheck: true },
         },
       },

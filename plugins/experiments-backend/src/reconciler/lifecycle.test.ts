@@ -137,4 +137,21 @@ describe('a lifecycle', () => {
     await harness.waitForRun(metadata.name, 'gone', run => run === undefined);
     expect(await harness.leftovers(metadata.uid!)).toEqual([]);
   });
+
+  it('is led by one of two processes, and by the other when the first has gone', async () => {
+    const first = await harness.startReconciler({ candidate: 'first' });
+    const one = await harness.createRun(simulatedSpec);
+    await harness.waitForEnd(one.metadata.name);
+    const second = await harness.startReconciler({ candidate: 'second' });
+    expect([first, second].map(each => each.controller.isLeader)).toEqual([
+      true,
+      false,
+    ]);
+
+    await first.stop();
+    const other = await harness.createRun(simulatedSpec);
+    const run = await harness.waitForEnd(other.metadata.name);
+    expect(run.status?.phase).toBe('Complete');
+    expect(second.controller.isLeader).toBe(true);
+  });
 });

@@ -121,6 +121,8 @@ export class Harness {
       metricSources?: MetricSource[];
       store?: ResultStore;
       info?: HubInfo;
+      /** Stands for election under a name; otherwise it is the only one and leads at once. */
+      candidate?: string;
     } = {},
   ): Promise<ReconcilerProcess> {
     const started = new ReconcilerProcess({
@@ -141,6 +143,8 @@ export class Harness {
       clock: this.clock,
       info: options.info ?? { hub: 'local' },
       interceptor: options.interceptor,
+      identity: options.candidate ?? 'harness',
+      leaderElection: options.candidate !== undefined,
     });
     this.#processes.push(started);
     await started.start();

@@ -16,10 +16,7 @@ export class ProcessDied extends Error {}
 
 /** What a process is made of. */
 export interface ReconcilerProcessOptions
-  extends Omit<
-    ExperimentControllerDependencies,
-    'hub' | 'identity' | 'random' | 'leaderElection'
-  > {
+  extends Omit<ExperimentControllerDependencies, 'hub' | 'random'> {
   newClient(interceptor?: Interceptor): ClosableClient;
   clock: Clock;
   info: HubInfo;
@@ -57,9 +54,7 @@ export class ReconcilerProcess {
         reflectors: () => caches.reflectors(),
         info: async () => info,
       },
-      identity: 'harness',
       random: () => 0.5,
-      leaderElection: false,
     });
   }
 
