@@ -62,7 +62,7 @@ conformance('namespaces', suite => {
     });
     await eventually(async () => {
       expect((await suite.allNamespaces.get(name)).code).toBe(404);
-    }, 60_000);
+    }, 90_000);
     expect((await suite.widgets.in(name).get('b')).code).toBe(404);
     expect((await suite.configMaps.in(name).list()).body.items).toEqual([]);
   });
@@ -78,7 +78,7 @@ conformance('namespaces', suite => {
     await eventually(async () => {
       const held = await widgets.read('held');
       expect(held.metadata).toHaveProperty('deletionTimestamp');
-    }, 60_000);
+    }, 90_000);
     for (const collection of [widgets, suite.configMaps.in(name)]) {
       const late = await collection.create(collection.object('late'));
       expectStatus(late, {
@@ -95,7 +95,7 @@ conformance('namespaces', suite => {
     await widgets.patch('held', 'merge', { metadata: { finalizers: null } });
     await eventually(async () => {
       expect((await suite.allNamespaces.get(name)).code).toBe(404);
-    }, 60_000);
+    }, 90_000);
     const again = await suite.allNamespaces.make(name);
     expect(again.metadata.uid).not.toBe(metadata.uid);
   });

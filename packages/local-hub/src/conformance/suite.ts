@@ -184,7 +184,7 @@ export function conformance(
 ): void {
   describe(`conformance: ${topic}`, () => {
     const suite = new Suite();
-    jest.setTimeout(120_000);
+    jest.setTimeout(180_000);
     beforeAll(() => suite.setUp(options.cluster ?? false));
     afterAll(() => suite.tearDown());
     body(suite);

@@ -2,7 +2,7 @@ import { Environment } from '@marcbachmann/cel-js';
 import { JsonSchemaProps, JsonValue } from '../types';
 import { createEnvironment } from './environment';
 import { celEqual } from './equality';
-import { escapeField } from './escape';
+import { fieldIdentifiers } from './escape';
 import { CelClass, celClass, toCel } from './values';
 
 const text: JsonSchemaProps = { type: 'string' };
@@ -87,11 +87,12 @@ export class CelTypes {
     const fields = new Map<string, { name: string; props: JsonSchemaProps }>();
     const types: Record<string, string> = {};
     for (const [name, inner] of Object.entries(properties)) {
-      const identifier = escapeField(name);
       const type = this.typeOf(inner);
-      if (!identifier || !type) continue;
-      fields.set(identifier, { name, props: inner });
-      types[identifier] = type;
+      if (!type) continue;
+      for (const identifier of fieldIdentifiers(name)) {
+        fields.set(identifier, { name, props: inner });
+        types[identifier] = type;
+      }
     }
     const constructor = celClass(props, fields, inner =>
       this.#classes.get(inner),

@@ -10,7 +10,8 @@ import {
 } from '../types';
 import { CelTypes } from './CelTypes';
 import { normalizeFieldPath } from './fieldPathOption';
-import { evaluationText, Rule, ruleValue } from './Rule';
+import { evaluationText } from './evaluationText';
+import { Rule, ruleValue } from './Rule';
 
 /** Whether a node or anything below it has rules. */
 function hasRules(props: JsonSchemaProps | undefined): boolean {
@@ -160,7 +161,7 @@ export class CelValidator {
         if (rule.holds(self.value, oldSelf.value)) continue;
         if (!rule.usesOldSelf && isUnchanged(ratchet)) continue;
         const shown = type === 'object' || type === 'array' ? omitted : value;
-        const place = normalizeFieldPath(path, rule.declared.fieldPath);
+        const place = normalizeFieldPath(path, props, rule.declared.fieldPath);
         const detail = rule.messageFor(self.value, oldSelf.value);
         causes.push(causeFor(rule.declared.reason, place, shown, detail));
       } catch (error) {

@@ -118,23 +118,6 @@ function compileExpression(
   return { program, usesOldSelf, result: checked.type ?? 'dyn' };
 }
 
-/** Whether an error of the library says that a value had the wrong type. */
-export function evaluationText(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const summary = 'summary' in error ? String(error.summary) : error.message;
-  if (summary.startsWith('No such key: index out of bounds'))
-    return `index out of bounds: ${/index (-?\d+)/.exec(summary)?.[1]}`;
-  if (
-    summary.startsWith('no such overload') ||
-    summary.startsWith('found no matching overload')
-  )
-    return 'no such overload';
-  if (summary.startsWith('integer overflow')) return 'integer overflow';
-  return summary
-    .replace('No such key', 'no such key')
-    .replace('modulo by zero', 'modulus by zero');
-}
-
 /** A value for a rule, or the reason why there is none. */
 export type RuleValue = { value: unknown } | { error: unknown };
 

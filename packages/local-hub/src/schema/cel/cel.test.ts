@@ -59,9 +59,11 @@ const definitionOf = (node: JsonSchemaProps) =>
     },
   } as unknown as JsonObject);
 
+/** Without the parser's own words for what it had expected. */
 const texts = (causes: FieldCause[]) =>
   causes
     .map(({ field, reason, message }) => `${reason} ${field}: ${message}`)
+    .map(text => text.replace(/(Syntax error: ).*/, '$1'))
     .sort();
 
 describe('rules as the real server runs them', () => {
@@ -86,5 +88,49 @@ describe('rules that the real server refuses', () => {
     expect(texts(validateDefinition(definitionOf(node)))).toEqual(
       texts(causes),
     );
+  });
+});
+
+describe('rules of a real server that the hub cannot run', () => {
+  const text: JsonSchemaProps = { type: 'string', maxLength: 20 };
+  const list: JsonSchemaProps = { type: 'array', maxItems: 5, items: text };
+
+  it.each<[rule: string, node: JsonSchemaProps, name: string]>([
+    ['isIP(self)', text, 'isIP'],
+    ['ip(self).family() == 4', text, 'ip'],
+    ['cidr(self).prefixLength() == 8', text, 'cidr'],
+    ['isSemver(self)', text, 'isSemver'],
+    ['semver(self).major() == 1', text, 'semver'],
+    ['"%s".format([self]) == "x"', text, 'format'],
+    ['self.distinct().size() == 1', list, 'distinct'],
+    ['self.slice(0, 1) == ["a"]', list, 'slice'],
+    ['self.sortBy(x, x) == self', list, 'sortBy'],
+    ['self.all(i, x, i < 2)', list, 'all'],
+    ['self.transformList(i, x, x).size() == 1', list, 'transformList'],
+  ])('refuses %s when the definition is created', (rule, node, name) => {
+    const [cause, ...others] = validateDefinition(
+      definitionOf({ ...node, 'x-kubernetes-validations': [{ rule }] }),
+    );
+    expect(others).toEqual([]);
+    expect(cause).toMatchObject({
+      reason: 'FieldValueInvalid',
+      field:
+        'spec.validation.openAPIV3Schema.properties[spec].properties[value].x-kubernetes-validations[0].rule',
+    });
+    expect(cause.message).toContain(`'${name}'`);
+    expect(cause.message).toContain('local hub');
+  });
+
+  it('joins texts', () => {
+    const schema = compileSchema(
+      schemaOf({
+        ...list,
+        'x-kubernetes-validations': [
+          { rule: 'self.join("-") == "a-b" && self.join() == "ab"' },
+        ],
+      }),
+    );
+    expect(schema.validate(objectOf(['a', 'b']))).toEqual([]);
+    expect(schema.validate(objectOf(['b', 'a']))).toHaveLength(1);
   });
 });

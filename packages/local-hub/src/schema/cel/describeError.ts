@@ -1,7 +1,7 @@
 import { callOf, isSyntaxNode, SyntaxNode } from './syntaxTree';
 
 /** What the library tells of an error in an expression. */
-interface ExpressionError {
+export interface ExpressionError {
   name?: string;
   code: string;
   summary: string;
@@ -9,7 +9,10 @@ interface ExpressionError {
   node?: unknown;
 }
 
-function isExpressionError(error: unknown): error is ExpressionError {
+/** Where an error is shown, when that is not where the library found it. */
+export const shownAt = new WeakMap<object, number>();
+
+export function isExpressionError(error: unknown): error is ExpressionError {
   return (
     typeof error === 'object' &&
     error !== null &&
@@ -45,8 +48,12 @@ export function describeError(error: unknown, expression: string): string {
   switch (error.code) {
     case 'no_such_key': {
       const field = /No such key: (.*)/.exec(error.summary)?.[1] ?? '';
-      return at(Math.max(start - 1, 0), `undefined field '${field}'`);
+      const position = shownAt.get(error) ?? Math.max(start - 1, 0);
+      return at(position, `undefined field '${field}'`);
     }
+    case 'cannot_index_type':
+    case 'invalid_index_type':
+      return describeIndex(error.summary, node, at);
     case 'unknown_variable': {
       const name = error.summary.replace('Unknown variable: ', '');
       return at(start, `undeclared reference to '${name}' (in container '')`);
@@ -74,6 +81,28 @@ export function describeError(error: unknown, expression: string): string {
         ? at(start, `Syntax error: ${error.summary}`)
         : at(start, error.summary);
   }
+}
+
+/** Something in brackets, or behind a dot, that the value has no parts for. */
+function describeIndex(
+  summary: string,
+  node: SyntaxNode | undefined,
+  at: (position: number, message: string) => string,
+): string {
+  const [value, index] = (node?.args ?? []) as (SyntaxNode | undefined)[];
+  if (!node || !isSyntaxNode(value)) return at(0, summary);
+  const type = typeText(
+    /^Cannot index type '([^']*)'/.exec(summary)?.[1] ??
+      value.checkedType?.name ??
+      'dyn',
+  );
+  if (!isSyntaxNode(index))
+    return at(value.end, `type '${type}' does not support field selection`);
+  const indexType = typeText(index.checkedType?.name ?? 'dyn');
+  return at(
+    value.end,
+    `found no matching overload for '_[_]' applied to '(${type}, ${indexType})'`,
+  );
 }
 
 function openParenthesis(node: SyntaxNode): number {
@@ -139,5 +168,6 @@ function typeText(type: string): string {
     .replaceAll('>', ')')
     .replaceAll('google.protobuf.Timestamp', 'timestamp')
     .replaceAll('google.protobuf.Duration', 'duration')
+    .replace(/\boptional\(/g, 'optional_type(')
     .replace(/\bobject\d+\b/g, 'object');
 }

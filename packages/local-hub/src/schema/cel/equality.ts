@@ -1,6 +1,7 @@
 import { Duration, UnsignedInt } from '@marcbachmann/cel-js/evaluator';
 import { goJson } from '../goText';
 import { deepEqual } from '../json';
+import { valueSchema } from '../nulls';
 import { isObject, JsonSchemaProps, JsonValue } from '../types';
 import { Origin, origin } from './values';
 
@@ -28,11 +29,13 @@ export function celEqual(left: unknown, right: unknown): boolean {
       left.length === right.length &&
       left.every((item, i) => celEqual(item, right[i]))
     );
-  if (left instanceof Map && right instanceof Map)
+  const [leftMap, rightMap] = [asMap(left), asMap(right)];
+  if (leftMap && rightMap)
     return (
-      left.size === right.size &&
-      [...left].every(
-        ([name, value]) => right.has(name) && celEqual(value, right.get(name)),
+      leftMap.size === rightMap.size &&
+      [...leftMap].every(
+        ([name, value]) =>
+          rightMap.has(name) && celEqual(value, rightMap.get(name)),
       )
     );
   if (left instanceof Date && right instanceof Date)
@@ -43,15 +46,13 @@ export function celEqual(left: unknown, right: unknown): boolean {
     return left.valueOf() === right.valueOf();
   if (left instanceof Uint8Array && right instanceof Uint8Array)
     return Buffer.compare(left, right) === 0;
-  if (isComparable(left)) return left.equals(right);
-  if (isPlain(left) && isPlain(right)) {
-    const names = Object.keys(left);
-    return (
-      names.length === Object.keys(right).length &&
-      names.every(name => name in right && celEqual(left[name], right[name]))
-    );
-  }
-  return false;
+  return isComparable(left) && left.equals(right);
+}
+
+/** Maps of the object are Maps, those that a rule writes down are plain objects. */
+function asMap(value: object): Map<unknown, unknown> | undefined {
+  if (value instanceof Map) return value;
+  return isPlain(value) ? new Map(Object.entries(value)) : undefined;
 }
 
 function isComparable(
@@ -61,7 +62,9 @@ function isComparable(
 }
 
 function isPlain(value: unknown): value is Record<string, unknown> {
-  return isObject(value) && Object.getPrototypeOf(value) === Object.prototype;
+  if (!isObject(value)) return false;
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
 }
 
 function schemaEqual(
@@ -87,19 +90,12 @@ function schemaEqual(
     });
   }
   if (!isObject(left) || !isObject(right)) return deepEqual(left, right);
-  const additional = props?.additionalProperties;
   const names = Object.keys(left);
-  return (
-    names.length === Object.keys(right).length &&
-    names.every(
-      name =>
-        name in right &&
-        schemaEqual(
-          left[name],
-          right[name],
-          props?.properties?.[name] ??
-            (typeof additional === 'object' ? additional : undefined),
-        ),
-    )
-  );
+  if (names.length !== Object.keys(right).length) return false;
+  return names.every(name => {
+    const inner = valueSchema(props, name);
+    // The server takes it for equal when only one has a field that the schema does not know.
+    if (!Object.hasOwn(right, name)) return !inner;
+    return schemaEqual(left[name], right[name], inner);
+  });
 }

@@ -30,6 +30,18 @@ const escapes: Record<string, string> = {
   '/': '__slash__',
 };
 
+/** Reserved words that can be nothing else to the parser; all others may be names of fields. */
+const literals = new Set(['true', 'false', 'null', 'in']);
+
+/** The identifiers under which rules reach a field: none, one, or for a reserved word two. */
+export function fieldIdentifiers(name: string): string[] {
+  const escaped = escapeField(name);
+  if (escaped === undefined) return [];
+  return reserved.has(name) && !literals.has(name)
+    ? [escaped, name]
+    : [escaped];
+}
+
 /** The CEL identifier of a field, undefined for a name that rules cannot reach. */
 export function escapeField(name: string): string | undefined {
   if (reserved.has(name)) return `__${name}__`;

@@ -1,4 +1,5 @@
-import { child, FieldPath } from '../fieldPath';
+import { child, FieldPath, key } from '../fieldPath';
+import { valueSchema } from '../nulls';
 import { JsonSchemaProps } from '../types';
 
 const token = /\.([^.[\]]+)|\['((?:[^'\\]|\\.)*)'\]/y;
@@ -18,13 +19,20 @@ function parse(path: string): { names: string[]; rest: string } {
 /** Where a failed rule points to: below the node that carries it. */
 export function normalizeFieldPath(
   path: FieldPath,
+  props: JsonSchemaProps,
   fieldPath?: string,
 ): FieldPath {
   if (!fieldPath) return path;
   const { names, rest } = parse(fieldPath);
-  return rest === ''
-    ? names.reduce<FieldPath>((inner, name) => child(inner, name), path)
-    : path;
+  if (rest !== '') return path;
+  let place = path;
+  let inner: JsonSchemaProps | undefined = props;
+  for (const name of names) {
+    const property: JsonSchemaProps | undefined = inner?.properties?.[name];
+    place = property ? child(place, name) : key(place, name);
+    inner = property ?? valueSchema(inner, name);
+  }
+  return place;
 }
 
 /** Follows a path through a schema, or says why it leads nowhere. */
@@ -38,10 +46,7 @@ export function resolveFieldPath(
   const { names, rest } = parse(path);
   let inner = props;
   for (const name of names) {
-    const additional = inner.additionalProperties;
-    const next =
-      inner.properties?.[name] ??
-      (typeof additional === 'object' ? additional : undefined);
+    const next = valueSchema(inner, name);
     if (!next) return { error: 'does not refer to a valid field' };
     inner = next;
   }

@@ -11,7 +11,7 @@ export interface SyntaxNode {
   input: string;
   left?: SyntaxNode;
   /** Evaluates the node once its operands have been; set by the type check. */
-  handle?: (...operands: never[]) => unknown;
+  handle?: (...operands: unknown[]) => unknown;
   checkedType?: { name: string };
   meta: { alternate?: SyntaxNode; macro?: Macro };
 }
@@ -22,7 +22,8 @@ export interface Macro {
   typeCheck: (checker: Checker, macro: Macro, context: unknown) => unknown;
 }
 
-interface Checker {
+/** The type check of the library. */
+export interface Checker {
   check(node: SyntaxNode, context: unknown): unknown;
 }
 

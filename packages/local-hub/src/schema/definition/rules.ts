@@ -80,25 +80,34 @@ function ownCauses(
           ),
         ];
       return !usesOldSelf && declared.optionalOldSelf !== undefined
-        ? [
-            invalid(
-              `${place}[${i}].optionalOldSelf`,
-              declared.optionalOldSelf,
-              'may not be set if oldSelf is not used in rule',
-            ),
-          ]
+        ? [unusedOption(`${place}[${i}]`, declared)]
         : [];
     } catch (error) {
       if (!(error instanceof CelError)) throw error;
-      return [
+      const causes = [
         invalid(
           `${place}[${i}].${error.part}`,
           goRule(declared),
           error.message,
         ),
       ];
+      // A rule that does not compile uses nothing, to the server.
+      if (error.part === 'rule' && declared.optionalOldSelf !== undefined)
+        causes.push(unusedOption(`${place}[${i}]`, declared));
+      return causes;
     }
   });
+}
+
+function unusedOption(
+  path: string,
+  { optionalOldSelf }: ValidationRule,
+): FieldCause {
+  return invalid(
+    `${path}.optionalOldSelf`,
+    optionalOldSelf ?? null,
+    'may not be set if oldSelf is not used in rule',
+  );
 }
 
 /** As the server prints a rule in an error. */

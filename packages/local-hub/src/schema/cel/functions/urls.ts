@@ -1,4 +1,5 @@
 import { Environment } from '@marcbachmann/cel-js';
+import { goQuote } from '../../goText';
 
 /** An absolute URL or path, as Go parses request URIs. */
 class CelUrl {
@@ -70,7 +71,11 @@ export function registerUrls(environment: Environment): void {
   environment.registerFunction(`url(string): ${type}`, (text: string) => {
     const url = CelUrl.parse(text);
     if (!url)
-      throw new Error(`URL parse error during conversion from string: ${text}`);
+      throw new Error(
+        `URL parse error during conversion from string: parse ${goQuote(
+          text,
+        )}: invalid URI for request`,
+      );
     return url;
   });
   environment.registerOperator(`${type} == ${type}`, (a: CelUrl, b: CelUrl) =>
