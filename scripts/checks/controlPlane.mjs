@@ -34,14 +34,11 @@ export async function controlPlane(say) {
   const directory = await mkdtemp(join(tmpdir(), 'assay-control-plane-'));
   try {
     say('Starting a real API server to judge the local hub');
-    const printed = await run(join(folder, 'up'), [
-      '--with',
-      'controllers',
-      '--dir',
-      directory,
-      '--seconds',
-      '5000',
-    ]);
+    const printed = await run(
+      join(folder, 'up'),
+      ['--with', 'controllers', '--dir', directory, '--seconds', '5000'],
+      { leavesProcesses: true },
+    );
     const kubeconfig = /KUBECONFIG=["']?([^\s"';]+)/.exec(printed)?.[1];
     if (!kubeconfig) throw new Error(`it printed no KUBECONFIG:\n${printed}`);
     return {

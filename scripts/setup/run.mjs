@@ -5,15 +5,23 @@ import { spawn } from 'node:child_process';
  *
  * @param {string} command
  * @param {string[]} args
- * @param {{cwd?: string, env?: NodeJS.ProcessEnv, show?: 'all' | 'none' | ((line: string) => void)}} [options]
+ * @param {{cwd?: string, env?: NodeJS.ProcessEnv, leavesProcesses?: boolean, show?: 'all' | 'none' | ((line: string) => void)}} [options]
  * @returns {Promise<string>} what it printed on standard output
  */
-export function run(command, args, { cwd, env, show = 'none' } = {}) {
+export function run(
+  command,
+  args,
+  { cwd, env, leavesProcesses = false, show = 'none' } = {},
+) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd,
       env: env ?? process.env,
-      stdio: show === 'all' ? 'inherit' : ['ignore', 'pipe', 'pipe'],
+      // What goes on in the background holds standard error open; then nobody may wait for its end.
+      stdio:
+        show === 'all'
+          ? 'inherit'
+          : ['ignore', 'pipe', leavesProcesses ? 'ignore' : 'pipe'],
     });
     let out = '';
     let tail = '';

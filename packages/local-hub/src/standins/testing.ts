@@ -90,11 +90,7 @@ export class TestHub {
       kind: 'Namespace',
       metadata: { name: hub.namespace },
     });
-    // A real server outlives the test.
-    if (kubeconfig)
-      hub.#closers.unshift(() =>
-        hub.client.delete(types.namespaces, { name: hub.namespace }),
-      );
+    if (kubeconfig) hub.#closers.unshift(() => hub.#leave());
     hub.#closers.push(startHeartbeat(hub.processes));
     hub.supervisor = hub.openSupervisor();
     return hub;
@@ -186,6 +182,20 @@ export class TestHub {
     this.supervisor.close();
     for (const close of this.#closers) await close();
     this.folder.remove();
+  }
+
+  /** A real server outlives the test, and nobody serves the finalizers of the stand-ins any more. */
+  async #leave(): Promise<void> {
+    for (const type of [types.clusters, types.applications]) {
+      const { namespace } = this;
+      const { items } = await this.client.list(type, { namespace });
+      for (const { metadata } of items)
+        if (metadata.finalizers)
+          await this.patch(type, metadata.name, {
+            metadata: { finalizers: null },
+          });
+    }
+    await this.client.delete(types.namespaces, { name: this.namespace });
   }
 
   async #ensureClusterKind(definitions: object[]): Promise<void> {

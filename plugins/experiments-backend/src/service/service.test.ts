@@ -214,6 +214,10 @@ it.each([
     'validate(1:component:nginx,path:/,url:http://127.0.0.1:1)',
     'validate nginx',
   ],
+  [
+    'validate(0:component:hello-app,variant:node-http)(0)',
+    'validate node-http',
+  ],
   ['validate(1)', 'validate 2'],
   ['collect', 'collect'],
 ])('stepName(%s) is %s', (displayName, name) => {

@@ -46,7 +46,7 @@ function attemptsOf(nodes: WorkflowNode[]): Map<string, number> {
  * People are helped by the one field that tells the items apart, or by the number.
  */
 export function stepName(displayName: string): string {
-  const match = /^([\w-]+)\((\d+)(?::(.*))?\)(?:\(\d+\))?$/s.exec(displayName);
+  const match = /^([\w-]+)\((\d+)(?::(.*?))?\)(?:\(\d+\))?$/s.exec(displayName);
   if (!match) {
     return displayName;
   }

@@ -59,7 +59,7 @@ export function refuseUnsupported(root: SyntaxNode): void {
     const call = callOf(node);
     if (!call) return;
     const { name, args } = call;
-    if (missing.has(name))
+    if (missing.has(name) || (name === 'format' && call.receiver))
       throw new CelError(
         describeAt(
           node,
