@@ -2,8 +2,8 @@ import { setImmediate, setTimeout } from 'node:timers/promises';
 
 /**
  * Timers count whole milliseconds, so only what is less than one is waited out without a timer.
- * Waiting longer like that would be more exact on an idle machine; on a busy one the scheduler
- * takes a process that always runs for a greedy one and lets it wait, which is worse by far.
+ * Waiting longer like that may be more exact on an idle machine, but keeps a whole core busy that
+ * the system under test could need.
  */
 const timerStep = 1;
 /** After a stall the due requests go at once, but answers must be read in between. */

@@ -1,7 +1,21 @@
 import { isObject, JsonObject, JsonSchemaProps, JsonValue } from '../schema';
-import { clone, deepEqual } from '../schema/json';
+import { clone } from '../schema/json';
+import { valueSchema } from '../schema/nulls';
 import { jsonKind } from './mergePatch';
 import { PatchError } from './PatchError';
+import {
+  badFormat,
+  notIn,
+  unknownDirective,
+  wrongType,
+} from './strategic/errors';
+import { followsOrder, orderItems } from './strategic/listOrder';
+import {
+  identifyBy,
+  itemType,
+  mergeLists,
+  withoutItems,
+} from './strategic/lists';
 
 const deleteFromList = '$deleteFromPrimitiveList/';
 const elementOrder = '$setElementOrder/';
@@ -11,7 +25,7 @@ const elementOrder = '$setElementOrder/';
  * schema says so (`x-kubernetes-patch-strategy`, `x-kubernetes-patch-merge-key`).
  * The target is not changed.
  *
- * @throws PatchError 400 when the patch is not an object or has an unknown directive
+ * @throws PatchError 400 when the patch is not an object, 500 as the real server when a directive does not fit
  * @public
  */
 export function strategicMergePatch(
@@ -28,9 +42,10 @@ export function strategicMergePatch(
         patch,
       )} into Go value of type map[string]interface {}`,
     );
-  return mergeMap(target, patch, props);
+  return mergeMap(clone(target), patch, props);
 }
 
+/** Changes the target. */
 function mergeMap(
   target: JsonObject,
   patch: JsonObject,
@@ -39,117 +54,128 @@ function mergeMap(
   const { $patch: directive, $retainKeys: retainKeys, ...fields } = patch;
   if (directive === 'replace') return clone(fields);
   if (directive === 'delete') return {};
-  if (directive !== undefined && directive !== 'merge')
-    throw unknownDirective(directive);
+  if (directive !== undefined) throw unknownDirective(directive, patch);
+  if (retainKeys !== undefined) dropOthers(target, fields, retainKeys);
 
-  const merged = clone(target);
-  if (Array.isArray(retainKeys)) {
-    const kept = new Set(retainKeys);
-    for (const name of Object.keys(merged))
-      if (!kept.has(name)) delete merged[name];
+  for (const [name, order] of Object.entries(fields)) {
+    if (!name.startsWith(elementOrder)) continue;
+    const list = name.slice(elementOrder.length);
+    mergeInOrder(target, list, fields[list], order, props);
+    // Merged with its order, it is done.
+    delete fields[name];
+    delete fields[list];
   }
   for (const [name, value] of Object.entries(fields)) {
-    if (name.startsWith(deleteFromList)) {
-      removeItems(merged, name.slice(deleteFromList.length), value);
-      continue;
-    }
-    if (name.startsWith(elementOrder)) continue;
-    const additional = props?.additionalProperties;
-    const inner =
-      props?.properties?.[name] ??
-      (typeof additional === 'object' ? additional : undefined);
-    if (value === null) delete merged[name];
-    else merged[name] = mergeValue(merged[name], value, inner);
+    if (name.startsWith(deleteFromList))
+      deleteItems(target, name.slice(deleteFromList.length), value);
+    else if (value === null) delete target[name];
+    else setValue(target, name, value, valueSchema(props, name));
   }
-  for (const [name, order] of Object.entries(fields))
-    if (name.startsWith(elementOrder))
-      reorder(merged, name.slice(elementOrder.length), order, props);
-  return merged;
+  return target;
 }
 
-function mergeValue(
-  target: JsonValue | undefined,
+/** Sets a field to the merged value, or to what a new value is without its directives. */
+function setValue(
+  target: JsonObject,
+  name: string,
   patch: JsonValue,
   props: JsonSchemaProps | undefined,
-): JsonValue {
-  if (isObject(patch))
-    return mergeMap(isObject(target) ? target : {}, patch, props);
-  const strategy = props?.['x-kubernetes-patch-strategy'] ?? '';
-  if (!Array.isArray(patch) || !strategy.includes('merge')) return clone(patch);
-  const items = Array.isArray(target) ? target : [];
-  const key = props?.['x-kubernetes-patch-merge-key'];
-  return key
-    ? mergeItems(items, patch, key, props?.items)
-    : mergePrimitives(items, patch);
-}
-
-function mergePrimitives(target: JsonValue[], patch: JsonValue[]): JsonValue[] {
-  const merged = [...target];
-  for (const item of patch)
-    if (!merged.some(one => deepEqual(one, item))) merged.push(clone(item));
-  return merged;
-}
-
-function mergeItems(
-  target: JsonValue[],
-  patch: JsonValue[],
-  key: string,
-  props: JsonSchemaProps | undefined,
-): JsonValue[] {
-  const replacing = patch.some(
-    item => isObject(item) && item.$patch === 'replace',
-  );
-  const merged: JsonValue[] = replacing ? [] : clone(target);
-  for (const item of patch) {
-    if (!isObject(item)) throw unknownDirective(item);
-    if (item.$patch === 'replace') continue;
-    const found = merged.findIndex(
-      one => isObject(one) && deepEqual(one[key], item[key]),
-    );
-    if (item.$patch === 'delete') {
-      if (found >= 0) merged.splice(found, 1);
-    } else if (found >= 0)
-      merged[found] = mergeMap(merged[found] as JsonObject, item, props);
-    else merged.push(mergeMap({}, item, props));
-  }
-  return merged;
-}
-
-function removeItems(
-  merged: JsonObject,
-  name: string,
-  removed: JsonValue,
 ): void {
-  const list = merged[name];
-  if (!Array.isArray(list) || !Array.isArray(removed)) return;
-  merged[name] = list.filter(
-    item => !removed.some(one => deepEqual(one, item)),
-  );
+  const current = target[name];
+  if (isObject(current) && isObject(patch))
+    target[name] = mergeMap(current, patch, props);
+  else if (Array.isArray(current) && Array.isArray(patch))
+    target[name] = isMerged(props)
+      ? mergeLists(current, patch, props, mergeMap)
+      : clone(patch);
+  else {
+    const value = withoutDirectives(patch);
+    if (value === undefined) delete target[name];
+    else target[name] = value;
+  }
 }
 
-/** Puts the listed elements into the given order; others keep their place behind them. */
-function reorder(
-  merged: JsonObject,
+const isMerged = (props: JsonSchemaProps | undefined) =>
+  (props?.['x-kubernetes-patch-strategy'] ?? '').includes('merge');
+
+/** A value that is new: nulls mean nothing in its objects, and directives have nothing to act on. */
+function withoutDirectives(value: JsonValue): JsonValue | undefined {
+  if (Array.isArray(value))
+    return value
+      .map(withoutDirectives)
+      .filter((item): item is JsonValue => item !== undefined);
+  if (!isObject(value)) return value;
+  if ('$patch' in value) return undefined;
+  const kept: JsonObject = {};
+  for (const [name, inner] of Object.entries(value)) {
+    const clean = inner === null ? undefined : withoutDirectives(inner);
+    if (clean !== undefined) kept[name] = clean;
+  }
+  return kept;
+}
+
+/** `$retainKeys`: the patch names all fields that shall be left. */
+function dropOthers(
+  target: JsonObject,
+  fields: JsonObject,
+  retainKeys: JsonValue,
+): void {
+  if (!Array.isArray(retainKeys)) throw badFormat('retainKeys');
+  const kept = new Set(retainKeys);
+  for (const [name, value] of Object.entries(fields)) {
+    const isDirective =
+      name.startsWith(deleteFromList) || name.startsWith(elementOrder);
+    if (value !== null && !isDirective && !kept.has(name))
+      throw badFormat('retainKeys');
+  }
+  for (const name of Object.keys(target))
+    if (!kept.has(name)) delete target[name];
+}
+
+/** `$setElementOrder`: merges a list and puts it into the given order. */
+function mergeInOrder(
+  target: JsonObject,
   name: string,
+  patch: JsonValue | undefined,
   order: JsonValue,
   props: JsonSchemaProps | undefined,
 ): void {
-  const list = merged[name];
-  if (!Array.isArray(list) || !Array.isArray(order)) return;
-  const key = props?.properties?.[name]?.['x-kubernetes-patch-merge-key'];
-  const identity = (item: JsonValue) =>
-    JSON.stringify(key && isObject(item) ? item[key] : item);
-  const rank = new Map(order.map((item, i) => [identity(item), i]));
-  const rankOf = (item: JsonValue) => rank.get(identity(item)) ?? order.length;
-  merged[name] = [...list].sort((left, right) => rankOf(left) - rankOf(right));
+  if (!Array.isArray(order)) throw wrongType('[]interface {}', order);
+  const current = target[name];
+  for (const list of [current, patch])
+    if (list !== undefined && !Array.isArray(list))
+      throw wrongType('[]interface {}', list);
+  const schema = valueSchema(props, name);
+  const before = (current ?? []) as JsonValue[];
+  const items = (patch ?? []) as JsonValue[];
+  if (current === undefined && patch === undefined) return;
+  const identify = identifyBy(schema?.['x-kubernetes-patch-merge-key']);
+  const sent = items.filter(item => !isObject(item) || !('$patch' in item));
+  if (
+    order.length > 0 &&
+    items.length > 0 &&
+    !followsOrder(sent, order, identify)
+  )
+    throw notIn(items, order);
+
+  const merged: JsonObject = { ...target };
+  if (patch !== undefined) setValue(merged, name, patch, schema);
+  itemType(before, items);
+  target[name] = orderItems(
+    (merged[name] ?? []) as JsonValue[],
+    order,
+    before,
+    identify,
+  );
 }
 
-function unknownDirective(directive: JsonValue): PatchError {
-  return new PatchError(
-    400,
-    'BadRequest',
-    `unknown patch type found: ${
-      typeof directive === 'string' ? directive : JSON.stringify(directive)
-    }`,
-  );
+function deleteItems(
+  target: JsonObject,
+  name: string,
+  removed: JsonValue,
+): void {
+  const list = target[name];
+  if (Array.isArray(list) && Array.isArray(removed))
+    target[name] = withoutItems(list, removed);
+  else if (removed === null) delete target[name];
 }

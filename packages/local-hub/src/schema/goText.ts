@@ -79,3 +79,15 @@ export function compareBytes(left: string, right: string): number {
   if (left === right) return 0;
   return Buffer.compare(Buffer.from(left), Buffer.from(right));
 }
+
+/** Go's `%v` of decoded JSON: `map[a:1 b:[x y]]`. */
+export function goPlain(value: JsonValue): string {
+  if (value === null) return '<nil>';
+  if (Array.isArray(value)) return `[${value.map(goPlain).join(' ')}]`;
+  if (isObject(value)) {
+    const names = Object.keys(value).sort(compareBytes);
+    const fields = names.map(name => `${name}:${goPlain(value[name])}`);
+    return `map[${fields.join(' ')}]`;
+  }
+  return typeof value === 'number' ? goNumber(value) : String(value);
+}
