@@ -78,7 +78,12 @@ function toOutcomes({ name: path, assertionResults, message, status }) {
 
 /** The unit and harness tests; the conformance suite a second time against a real API server. */
 export async function jest({ kubeconfig, paths }) {
-  const env = kubeconfig ? { CONTROL_PLANE_KUBECONFIG: kubeconfig } : {};
+  const env = kubeconfig
+    ? {
+        CONTROL_PLANE_KUBECONFIG: kubeconfig,
+        CONFORMANCE_REFERENCE_KUBECONFIG: kubeconfig,
+      }
+    : {};
   const outcomes = await jestRun('jest', paths, env);
   if (!kubeconfig || paths.length) return outcomes;
   console.log('\n== conformance and crash harness on a real API server');

@@ -84,7 +84,7 @@ export class TestHub {
       kubeConfig: loadKubeConfig({ path }),
     });
     hub.#closers.unshift(() => hub.client.close());
-    if (kubeconfig) await hub.#ensureClusterKind(definitions);
+    if (kubeconfig) await hub.#ensureOwnKinds(definitions);
     await hub.create(types.namespaces, {
       apiVersion: 'v1',
       kind: 'Namespace',
@@ -198,17 +198,21 @@ export class TestHub {
     await this.client.delete(types.namespaces, { name: this.namespace });
   }
 
-  async #ensureClusterKind(definitions: object[]): Promise<void> {
-    const xrd = definitions.find(
-      definition =>
-        (definition as KubernetesObject).kind === 'CompositeResourceDefinition',
-    );
-    const derived = deriveDefinition(xrd as never) as KubernetesObject;
-    await this.client.create(definitionType, derived).catch(error => {
-      if (!isAlreadyExists(error)) throw error;
-    });
-    await until('ExperimentClusters are served', () =>
-      this.client.list(types.clusters).catch(() => undefined),
-    );
+  async #ensureOwnKinds(definitions: object[]): Promise<void> {
+    const own = (definitions as KubernetesObject[])
+      .map(definition =>
+        definition.kind === 'CompositeResourceDefinition'
+          ? (deriveDefinition(definition as never) as KubernetesObject)
+          : definition,
+      )
+      .filter(({ metadata }) => metadata.name.endsWith('.assay.dev'));
+    for (const definition of own)
+      await this.client.create(definitionType, definition).catch(error => {
+        if (!isAlreadyExists(error)) throw error;
+      });
+    for (const type of [types.clusters, types.components])
+      await until(`${type.plural} are served`, () =>
+        this.client.list(type).catch(() => undefined),
+      );
   }
 }
