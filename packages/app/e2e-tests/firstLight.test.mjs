@@ -35,8 +35,7 @@ describe('first light', { skip: withoutBrowser }, () => {
         await page.routeWebSocket(/\/api\/signals/, socket => socket.close());
 
       await page.goto(`${lab.url}/create/templates/default/run-experiment`);
-      const experiment = page.getByLabel(/Experiment/).first();
-      await experiment.click();
+      await page.getByRole('combobox').first().click();
       await page
         .getByRole('option', { name: /hello-app|Hello app/ })
         .first()
