@@ -256,6 +256,7 @@ conformance('watches', suite => {
     const silent = await start(query);
     // A server may stay silent about the version that the watch began with.
     await suite.widgets.make('passed-by');
+    await suite.widgets.delete('passed-by');
     const { type, object } = await asked.next();
     expect(type).toBe('BOOKMARK');
     expect(object.kind).toBe(suite.widget.type.kind);

@@ -1,4 +1,4 @@
-import { JsonValue } from './types';
+import { isObject, JsonValue } from './types';
 
 /**
  * Renders values as the API server's Go code prints them, because clients and

@@ -1,4 +1,5 @@
-import { define } from '../define';
+import { JsonObject } from '../../schema';
+import { define, textAt } from '../define';
 import {
   flag,
   listOf,
@@ -41,4 +42,11 @@ export const serviceAccount = define({
     },
     'ServiceAccount is an identity for processes.',
   ),
+  prepare: ({ secrets }) => {
+    if (!Array.isArray(secrets)) return;
+    // Of references to secrets the server keeps the names only.
+    secrets.forEach((secret, i) => {
+      secrets[i] = { name: textAt(secret as JsonObject, 'name') };
+    });
+  },
 });

@@ -76,7 +76,8 @@ const deleting = [
 
 /** The paths of one kind with their operations. */
 export function resourcePaths(type: OpenApiType): [string, JsonObject][] {
-  const { group, version, plural, namespaced, kind, listKind, verbs } = type;
+  const { group, version, plural, namespaced, kind, listKind, verbs, props } =
+    type;
   const root = group ? `/apis/${group}/${version}` : `/api/${version}`;
   const collection = namespaced
     ? `${root}/namespaces/{namespace}/${plural}`
@@ -120,6 +121,10 @@ export function resourcePaths(type: OpenApiType): [string, JsonObject][] {
       'application/apply-patch+yaml',
       'application/json-patch+json',
       'application/merge-patch+json',
+      // Only of what is a type in Go the server knows how lists are merged.
+      ...(props['x-go-struct']
+        ? ['application/strategic-merge-patch+json']
+        : []),
     ].map(mediaType => [mediaType, { schema: reference(metaNames.patch) }]),
   );
   const options = {

@@ -65,9 +65,8 @@ function replacementFor(
       return (left, right, ...rest) =>
         joinLists(left, right) ?? original(left, right, ...rest);
     case 'rcall':
-      return name === 'matches'
-        ? matcher()
-        : Object.hasOwn(textFunctions, name)
+      if (name === 'matches') return matcher();
+      return Object.hasOwn(textFunctions, name)
         ? onTexts(textFunctions[name] as Handler, original)
         : undefined;
     case 'call':

@@ -1,5 +1,4 @@
 import { forbidden, invalid, required } from '../causes';
-import { goQuote } from '../goText';
 import { compilePattern } from '../pattern';
 import { FieldCause, JsonSchemaProps } from '../types';
 import { validateCompleteness, validateNested } from './nested';
@@ -75,32 +74,12 @@ function patternCauses(
       invalid(
         `${path}.pattern`,
         pattern,
-        `must be a valid regular expression, but isn't: error parsing regexp: ${reason(
-          error,
-          pattern,
-        )}`,
+        `must be a valid regular expression, but isn't: ${
+          error instanceof Error ? error.message : error
+        }`,
       ),
     ];
   }
-}
-
-/** Go's words for what JavaScript finds, where there is a word. */
-function reason(error: unknown, pattern: string): string {
-  const text = error instanceof Error ? error.message : String(error);
-  if (text.includes('lookaround'))
-    return `invalid or unsupported Perl syntax: \`${
-      /\(\?<?[=!]/.exec(pattern)?.[0]
-    }\``;
-  if (
-    text.includes('Unterminated character class') ||
-    text.includes('Lone quantifier')
-  )
-    return `missing closing ]: \`${pattern.slice(pattern.indexOf('['))}\``;
-  if (text.includes('Unterminated group'))
-    return `missing closing ): \`${pattern}\``;
-  if (text.includes('Nothing to repeat'))
-    return `missing argument to repetition operator: ${goQuote(pattern)}`;
-  return text;
 }
 
 function typeCauses(
