@@ -16,7 +16,8 @@ export async function endToEnd({ kubeconfig }) {
     .filter(file => file.endsWith('.test.mjs'))
     .sort();
   const outcomes = [];
-  for (const file of files) outcomes.push(...(await runTwice(file, kubeconfig)));
+  for (const file of files)
+    outcomes.push(...(await runTwice(file, kubeconfig)));
   return outcomes;
 }
 
