@@ -78,7 +78,9 @@ function report(folder, outDir) {
       tsdocMetadata: { enabled: false },
       messages: {
         extractorMessageReporting: {
-          default: { logLevel: 'none', addToApiReportFile: true },
+          // Warnings in a report would carry this checkout's path into the repository.
+          default: { logLevel: 'none', addToApiReportFile: false },
+          'ae-forgotten-export': { logLevel: 'error' },
         },
         tsdocMessageReporting: { default: { logLevel: 'none' } },
         compilerMessageReporting: { default: { logLevel: 'none' } },

@@ -1,2 +1,10 @@
 export * from './server';
-export { deriveDefinition, type CompositeDefinition } from './registry';
+export {
+  deriveDefinition,
+  type CompositeDefinition,
+  type DefinitionNames,
+  type PrinterColumn,
+} from './registry';
+export type { Column } from './builtin';
+export type { JsonSchemaProps, JsonValue, ValidationRule } from './schema';
+export type { ApiObject, ObjectMeta, OwnerReference } from './store';

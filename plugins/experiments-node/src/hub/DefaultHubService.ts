@@ -15,7 +15,8 @@ const INFO_PATH = '/assay.dev/local/v1/info';
 /** A local hub that is started again may have its Prometheus at another port. */
 const INFO_LIFETIME_MS = 30_000;
 
-interface Entry {
+/** A reflector that the service keeps, and what it watches. @public */
+export interface HubReflector {
   type: ResourceType;
   scope: ReflectorScope;
   reflector: Reflector<KubernetesObject>;
@@ -29,7 +30,7 @@ export class DefaultHubService implements HubService {
   readonly client: KubernetesClient;
   readonly #logger: Logger;
   readonly #clock: Clock;
-  readonly #entries = new Map<string, Entry>();
+  readonly #entries = new Map<string, HubReflector>();
   #info: { answer: Promise<HubInfo>; askedAt: number } | undefined;
 
   constructor(options: {
@@ -68,7 +69,7 @@ export class DefaultHubService implements HubService {
     return entry.reflector as unknown as Reflector<T>;
   }
 
-  reflectors(): readonly Entry[] {
+  reflectors(): readonly HubReflector[] {
     return [...this.#entries.values()];
   }
 

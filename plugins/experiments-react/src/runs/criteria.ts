@@ -6,7 +6,8 @@ import type {
 } from '@assay/plugin-experiments-common';
 import { formatNumber, formatValue } from '../format';
 
-type SpecCriterion = NonNullable<
+/** One success criterion, as written in a run's spec. @public */
+export type SpecCriterion = NonNullable<
   NonNullable<ExperimentSpec['hypothesis']>['successCriteria']
 >[number];
 

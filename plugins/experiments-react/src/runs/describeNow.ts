@@ -1,5 +1,5 @@
 import type {
-  Experiment,
+  ExperimentStatus,
   Phase,
   RunDetail,
 } from '@assay/plugin-experiments-common';
@@ -17,15 +17,16 @@ const waiting: Record<Phase, string> = {
   Aborted: 'The run is over',
 };
 
-type Status = NonNullable<Experiment['status']>;
-type ComponentStatus = NonNullable<Status['components']>[number];
+type ComponentStatus = NonNullable<ExperimentStatus['components']>[number];
 
 /** The part of a run that the sentence is made of. @public */
 export type RunForSentence = Pick<
   RunDetail,
   'phase' | 'reason' | 'message' | 'paused' | 'abortRequested' | 'deleting'
 > &
-  Partial<Pick<RunDetail, 'steps'>> & { experiment: { status?: Status } };
+  Partial<Pick<RunDetail, 'steps'>> & {
+    experiment: { status?: ExperimentStatus };
+  };
 
 /**
  * What is happening to a run right now, in one sentence. Most specific first: a person who asks
@@ -90,7 +91,7 @@ function describeEnd(run: RunForSentence): string {
 
 /** The first step that is neither done nor waiting for an earlier one. */
 function describeStep(
-  status: Status,
+  status: ExperimentStatus,
   steps: RunDetail['steps'] = [],
 ): string | undefined {
   const active = (status.conditions ?? [])
@@ -142,7 +143,7 @@ function describeComponents(
  * only when a condition moves.
  */
 function describeWorkload(
-  workload: Status['workload'],
+  workload: ExperimentStatus['workload'],
   steps: RunDetail['steps'],
 ): string | undefined {
   if (!workload?.phase) {
@@ -169,11 +170,11 @@ function describeWorkload(
   );
 }
 
-function givingBack(status: Status): string {
+function givingBack(status: ExperimentStatus): string {
   return `everything that it owns is being given back${remaining(status)}`;
 }
 
-function remaining(status: Status): string {
+function remaining(status: ExperimentStatus): string {
   const left = (status.ledger ?? []).filter(entry => entry.state !== 'Gone');
   return left.length > 0 ? `, ${count(left.length, 'object')} left` : '';
 }

@@ -2,7 +2,7 @@ import type { JsonSchemaProps } from '../../schema';
 import type { ApiObject } from '../../store';
 import type { PrinterColumn } from '../table/printerColumns';
 
-/** Names under which a kind is served. */
+/** Names under which a kind is served. @public */
 export interface DefinitionNames {
   plural: string;
   singular?: string;

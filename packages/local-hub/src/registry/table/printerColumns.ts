@@ -5,7 +5,7 @@ import type { Cell } from '../ServedResource';
 import { type JsonPath, parseJsonPath } from './jsonPath';
 import { metadataDescriptions } from './metadataDescriptions';
 
-/** One entry of `additionalPrinterColumns`. */
+/** One entry of `additionalPrinterColumns`. @public */
 export interface PrinterColumn {
   name: string;
   type: Column['type'];
