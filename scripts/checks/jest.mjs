@@ -104,12 +104,11 @@ function toOutcomes({ name: path, assertionResults, message, status }) {
 
 /** The unit and harness tests; the conformance suite a second time against a real API server. */
 export async function jest({ kubeconfig, paths }) {
-  const env = kubeconfig
-    ? {
-        CONTROL_PLANE_KUBECONFIG: kubeconfig,
-      }
-    : {};
-  const outcomes = await jestRunTwice('jest', paths, env);
+  const env = kubeconfig ? { CONTROL_PLANE_KUBECONFIG: kubeconfig } : {};
+  const outcomes = await jestRunTwice('jest', paths, {
+    ...env,
+    ...(kubeconfig && { CONFORMANCE_REFERENCE_KUBECONFIG: kubeconfig }),
+  });
   if (!kubeconfig || paths.length) return outcomes;
   console.log('\n== conformance and crash harness on a real API server');
   const real = await jestRunTwice(
