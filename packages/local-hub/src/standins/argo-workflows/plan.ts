@@ -1,4 +1,5 @@
 import { marks } from '../resourceTypes';
+import { type Retries, planRetries } from './retries';
 import { assertSupported } from './supported';
 import {
   PlanError,
@@ -29,8 +30,8 @@ export interface PlannedStep {
   scope: Scope;
   /** What it is called in records: its input `id`, or its place. */
   trial: string;
-  /** How often an interrupted attempt is repeated; undefined when it never is. */
-  retries?: number;
+  /** When an attempt is repeated; undefined when it never is. */
+  retries?: Retries;
 }
 
 export interface PlannedGroup {
@@ -180,7 +181,7 @@ function planStep(
       );
     return { name: declared.name, value };
   });
-  const limit = template.retryStrategy?.limit;
+  const retries = planRetries(template);
   return {
     nodeName: `${group.nodeName}.${displayName}`,
     displayName,
@@ -191,10 +192,7 @@ function planStep(
     trial:
       inputs.find(({ name }) => name === 'id')?.value ??
       `${step.name}-${place + 1}`,
-    ...(template.retryStrategy && {
-      // Without a limit the engine repeats for ever.
-      retries: limit === undefined ? Number.MAX_SAFE_INTEGER : Number(limit),
-    }),
+    ...(retries && { retries }),
   };
 }
 
