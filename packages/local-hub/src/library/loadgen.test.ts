@@ -288,7 +288,7 @@ describe('load generator', () => {
           valid: false,
           reasons: [
             expect.stringMatching(
-              /^the generator missed its schedule: \d+ of \d+ requests left more than 10 ms late/,
+              /^the generator missed its schedule: \d+ of \d+ requests left more than 20 ms late/,
             ),
           ],
         });
@@ -327,7 +327,7 @@ describe('load generator', () => {
       import { RequestLog } from './lib/RequestLog.mjs';
       const log = new RequestLog({ window: { start: 0, end: 1e6 }, timeoutMilliseconds: 1000 });
       for (let index = 0; index < ${row.of}; index += 1)
-        log.sent(index, index + (index < ${row.late} ? 10.5 : 10));
+        log.sent(index, index + (index < ${row.late} ? 20.5 : 20));
       console.log(log.missedSchedule() !== undefined, log.schedule.lateSends);
     `;
     const file = join(folder.path, 'late.mjs');

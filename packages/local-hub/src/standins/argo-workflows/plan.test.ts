@@ -45,7 +45,7 @@ describe('planWorkflow', () => {
       }),
       lifecycle,
     );
-    expect(plan.failFast).toBe(true);
+    expect(plan.failFast).toBe(false);
     const [validate, trial] = plan.groups;
     expect(validate.steps.map(step => step.trial)).toEqual(['validate-1']);
     expect(trial.steps.map(step => step.trial)).toEqual([
@@ -169,6 +169,20 @@ describe('planWorkflow', () => {
         }),
       ),
       message: 'retryStrategy.affinity is not supported',
+    },
+    {
+      spec: {
+        entrypoint: 'main',
+        templates: [
+          {
+            name: 'main',
+            failFast: true,
+            steps: [[{ name: 'one', template: 'leaf' }]],
+          },
+          leaf({ retryStrategy: { limit: 2, retryPolicy: 'OnError' } }),
+        ],
+      },
+      message: 'templates.main.failFast must not be true',
     },
     {
       spec: withTemplates(

@@ -80,6 +80,7 @@ export function planWorkflow(
   const groups = root.steps.map((steps, index) =>
     planGroup(workflow, steps, index, scope, find),
   );
+  assertRepeatable(root, groups);
   assertDistinct(groups.flatMap(group => group.steps));
   return {
     templateName: root.name,
@@ -218,6 +219,23 @@ function readList(step: Step, text: string): unknown[] {
       `step "${step.name}": withParam value could not be parsed as a JSON list: ${text}`,
     );
   return value;
+}
+
+/**
+ * Under failFast the real engine counts a failed attempt that it is about to repeat as a failed
+ * step, and ends the workflow.
+ */
+function assertRepeatable(
+  { name, failFast }: Template,
+  groups: readonly PlannedGroup[],
+): void {
+  const repeated = groups
+    .flatMap(group => group.steps)
+    .find(({ retries }) => retries);
+  if (failFast && repeated)
+    throw new PlanError(
+      `templates.${name}.failFast must not be true: it ends the workflow before an attempt at templates.${repeated.template.name} is repeated`,
+    );
 }
 
 /** Two steps of one name would be one process. */
