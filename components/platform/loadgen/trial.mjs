@@ -3,9 +3,11 @@ import { checkTrialRequest } from './lib/trialRequest.mjs';
 import { runTrial } from './lib/runTrial.mjs';
 import {
   attempt,
+  mayBeRepeated,
   readInput,
   resultKey,
   runStep,
+  TemporaryError,
   writeOutput,
 } from './lib/step.mjs';
 
@@ -13,7 +15,9 @@ await runStep(async () => {
   const request = checkTrialRequest(readInput('trial'));
   const { id, variant, trial } = request;
   const key = resultKey(id);
-  const record = await runTrial(request, { attempt: attempt() });
+  const { record, missedSchedule } = await runTrial(request, {
+    attempt: attempt(),
+  });
   const sha256 = writeOutput('trial.json', record);
   const { valid, summary } = record;
   // Written last: whoever finds it finds the trial too.
@@ -27,4 +31,9 @@ await runStep(async () => {
     valid,
     summary,
   });
+  // The last attempt stays as it is: an invalid trial does not keep the others from being run.
+  if (missedSchedule && mayBeRepeated())
+    throw new TemporaryError(
+      `attempt ${attempt()} is not used: ${record.reasons.join('; ')}`,
+    );
 });
