@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { HubConfig } from '@assay/plugin-experiments-node';
 import { readHubConfig } from '@assay/plugin-experiments-node';
 import type { Config } from '@backstage/config';
+import { readClustersConfig, type HubTargetSettings } from './clusters/config';
 
 /** Address that relative sources have where no library URL is configured. */
 const LIBRARY_URL = 'https://assay.dev/library';
@@ -10,6 +11,7 @@ const LIBRARY_URL = 'https://assay.dev/library';
 export interface ExperimentsConfig {
   hub: HubConfig;
   defaultProvider: string;
+  clusters: { hub: HubTargetSettings };
   libraryUrl: string;
   /** Absolute; absent when a module brings the store. */
   resultsFolder?: string;
@@ -29,6 +31,7 @@ export function readExperimentsConfig(root: Config): ExperimentsConfig {
   return {
     hub: readHubConfig(root),
     defaultProvider: config?.getOptionalString('defaultProvider') ?? 'local',
+    clusters: readClustersConfig(root),
     libraryUrl: config?.getOptionalString('library.url') ?? LIBRARY_URL,
     resultsFolder: folder ? resolve(folder) : undefined,
     reconcile: config?.getOptionalBoolean('reconcile') ?? true,

@@ -83,6 +83,7 @@ export const experimentsPlugin = createBackendPlugin({
           providers: extensions.providers(builtInProviders()),
           metricSources: extensions.sources(builtInMetricSources()),
           defaultProvider: config.defaultProvider,
+          hubTarget: config.clusters.hub,
         };
 
         const identity = `${hostname()}-${randomBytes(4).toString('hex')}`;
@@ -94,6 +95,7 @@ export const experimentsPlugin = createBackendPlugin({
             argocdNamespace: config.hub.argocdNamespace,
             installation: config.hub.installation,
             defaultProvider: config.defaultProvider,
+            hubTarget: config.clusters.hub,
             libraryUrl: config.libraryUrl,
           },
           resultStore: store,

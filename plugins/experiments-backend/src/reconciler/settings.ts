@@ -1,3 +1,5 @@
+import type { HubTargetSettings } from '../clusters/config';
+
 /** What app-config decides about the reconciler. */
 export interface ReconcilerSettings {
   /** Namespace of the lease. */
@@ -7,6 +9,8 @@ export interface ReconcilerSettings {
   argocdNamespace: string;
   installation: string;
   defaultProvider: string;
+  /** What runs may do on the hub itself. */
+  hubTarget?: HubTargetSettings;
   /** URL of the library, for sources that are relative to it. */
   libraryUrl: string;
 }

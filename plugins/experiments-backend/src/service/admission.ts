@@ -2,6 +2,7 @@ import type {
   ClusterProvider,
   MetricSource,
 } from '@assay/plugin-experiments-node';
+import type { HubTargetSettings } from '../clusters/config';
 import type { AdmissionContext } from '../reconciler';
 import type { HubReader } from './HubReader';
 
@@ -10,6 +11,7 @@ export interface Offer {
   providers: readonly ClusterProvider[];
   metricSources: readonly MetricSource[];
   defaultProvider: string;
+  hubTarget?: HubTargetSettings;
 }
 
 /** What a spec of a namespace may name right now. */
@@ -31,6 +33,7 @@ export async function admissionContext(
       offer.providers.map(provider => [provider.name, provider]),
     ),
     metricSources: offer.metricSources,
+    hubTarget: offer.hubTarget,
     defaultProvider: offer.defaultProvider,
   };
 }

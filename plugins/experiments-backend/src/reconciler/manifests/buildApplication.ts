@@ -4,7 +4,8 @@ import type { OwnedEntry } from '../ledger';
 import { roles } from '../names';
 import type { PlannedComponent, RunPlan } from '../plan';
 import type { Scope } from '../scope';
-import { destinationName, repositoryOf } from './buildRegistration';
+import { destinationOf, isShared, namespaceOf } from '../placement';
+import { repositoryOf } from './buildRegistration';
 import { ownedMetadata, ownerReference } from './ownedMetadata';
 
 /** Without it Argo CD would forget what it delivered instead of removing it. */
@@ -21,6 +22,9 @@ export function buildApplication(
   component: PlannedComponent,
 ): Application {
   const project = scope.entry(roles.project);
+  const shared = plan.targets.some(
+    target => target.name === component.target && isShared(target),
+  );
   return {
     apiVersion: 'argoproj.io/v1alpha1',
     kind: 'Application',
@@ -36,8 +40,8 @@ export function buildApplication(
     spec: {
       project: project?.objectName ?? '',
       destination: {
-        name: destinationName(scope, component.target),
-        namespace: component.namespace,
+        ...destinationOf(scope, component.target),
+        namespace: namespaceOf(scope, component),
       },
       sources: [buildSource(component, scope.deps.settings.libraryUrl)],
       syncPolicy: {
@@ -47,7 +51,8 @@ export function buildApplication(
           backoff: { duration: '5s', factor: 2, maxDuration: '1m' },
         },
         syncOptions: [
-          'CreateNamespace=true',
+          // On a shared cluster the namespace is there, and Argo CD may not make any.
+          ...(shared ? [] : ['CreateNamespace=true']),
           'ServerSideApply=true',
           'SkipDryRunOnMissingResource=true',
         ],
