@@ -1,4 +1,7 @@
 import type { ClusterProvider } from '@assay/plugin-experiments-node';
+import { aksProvider } from './aks';
+import { eksProvider } from './eks';
+import { gkeProvider } from './gke';
 import { localProvider } from './local';
 import { simulatedProvider } from './simulated';
 
@@ -6,7 +9,13 @@ import { simulatedProvider } from './simulated';
 export const builtInProviders = (): ClusterProvider[] => [
   localProvider,
   simulatedProvider,
+  gkeProvider,
+  eksProvider,
+  aksProvider,
 ];
 
+export * from './aks';
+export * from './eks';
+export * from './gke';
 export * from './local';
 export * from './simulated';
