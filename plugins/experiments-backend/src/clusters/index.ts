@@ -1,4 +1,7 @@
 import type { ClusterProvider } from '@assay/plugin-experiments-node';
+import { aksProvider } from './aks';
+import { eksProvider } from './eks';
+import { gkeProvider } from './gke';
 import { hubProvider } from './hub';
 import { localProvider } from './local';
 import { simulatedProvider } from './simulated';
@@ -8,8 +11,14 @@ export const builtInProviders = (): ClusterProvider[] => [
   localProvider,
   simulatedProvider,
   hubProvider,
+  gkeProvider,
+  eksProvider,
+  aksProvider,
 ];
 
+export * from './aks';
+export * from './eks';
+export * from './gke';
 export * from './hub';
 export * from './local';
 export * from './simulated';

@@ -8,7 +8,12 @@ export interface ExperimentClusterSpec {
   nodes?: {
     count?: number;
     machineType?: string;
+    /**
+     * Others of the same size that will do, the preferred first.
+     */
+    machineTypes?: string[];
     spot?: boolean;
+    diskSizeGb?: number;
   };
   /**
    * Fields of the provider that have no place above.
@@ -33,7 +38,12 @@ export interface ExperimentClusterSpecInput {
   nodes?: {
     count?: number;
     machineType?: string;
+    /**
+     * Others of the same size that will do, the preferred first.
+     */
+    machineTypes?: string[];
     spot?: boolean;
+    diskSizeGb?: number;
   };
   /**
    * Fields of the provider that have no place above.
@@ -54,4 +64,10 @@ export interface ExperimentClusterStatus {
   endpoint?: string;
   clusterName?: string;
   platformVersion?: string;
+  /**
+   * What composed resources have to know of each other.
+   */
+  composed?: {
+    [k: string]: unknown;
+  };
 }
