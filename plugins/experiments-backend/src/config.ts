@@ -11,6 +11,8 @@ export interface ExperimentsConfig {
   hub: HubConfig;
   defaultProvider: string;
   libraryUrl: string;
+  libraryRevision?: string;
+  libraryImage?: string;
   /** Absolute; absent when a module brings the store. */
   resultsFolder?: string;
   /** Whether this backend drives runs. */
@@ -30,6 +32,8 @@ export function readExperimentsConfig(root: Config): ExperimentsConfig {
     hub: readHubConfig(root),
     defaultProvider: config?.getOptionalString('defaultProvider') ?? 'local',
     libraryUrl: config?.getOptionalString('library.url') ?? LIBRARY_URL,
+    libraryRevision: config?.getOptionalString('library.revision'),
+    libraryImage: config?.getOptionalString('library.image'),
     resultsFolder: folder ? resolve(folder) : undefined,
     reconcile: config?.getOptionalBoolean('reconcile') ?? true,
     leaderElection: config?.getOptionalBoolean('leaderElection') ?? true,

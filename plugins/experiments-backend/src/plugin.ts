@@ -95,6 +95,8 @@ export const experimentsPlugin = createBackendPlugin({
             installation: config.hub.installation,
             defaultProvider: config.defaultProvider,
             libraryUrl: config.libraryUrl,
+            libraryRevision: config.libraryRevision,
+            libraryImage: config.libraryImage,
           },
           resultStore: store,
           spool: new DatabaseResultSpool({ database, clock }),

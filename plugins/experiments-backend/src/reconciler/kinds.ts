@@ -17,6 +17,8 @@ export interface Secret extends KubernetesObject {
 /** The fields of an Argo CD Application that we write and read. */
 export interface Application extends KubernetesObject {
   spec: ApplicationSpec;
+  /** A sync that was asked for; Argo CD takes it away when it begins. */
+  operation?: Record<string, unknown>;
   status?: ApplicationStatus;
 }
 

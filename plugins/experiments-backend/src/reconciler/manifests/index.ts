@@ -2,5 +2,6 @@ export * from './buildApplication';
 export * from './buildCluster';
 export * from './buildPlanConfigMap';
 export * from './buildRegistration';
+export * from './buildSource';
 export * from './buildWorkflow';
 export * from './ownedMetadata';

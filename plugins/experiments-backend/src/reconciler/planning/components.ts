@@ -150,6 +150,7 @@ export function resolveSource(
       repo: git.repo,
       path: git.path,
       revision: git.revision,
+      ...(git.helm && { helm: git.helm }),
     },
     oci: oci && {
       kind: 'oci',
