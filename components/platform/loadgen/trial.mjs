@@ -3,6 +3,7 @@ import { checkTrialRequest } from './lib/trialRequest.mjs';
 import { runTrial } from './lib/runTrial.mjs';
 import {
   attempt,
+  keepRecord,
   readInput,
   resultKey,
   runStep,
@@ -15,6 +16,7 @@ await runStep(async () => {
   const key = resultKey(id);
   const record = await runTrial(request, { attempt: attempt() });
   const sha256 = writeOutput('trial.json', record);
+  keepRecord(key, record);
   const { valid, summary } = record;
   // Written last: whoever finds it finds the trial too.
   writeOutput('summary.json', {

@@ -3,14 +3,11 @@ import type { HubConfig } from '@assay/plugin-experiments-node';
 import { readHubConfig } from '@assay/plugin-experiments-node';
 import type { Config } from '@backstage/config';
 
-/** Address that relative sources have where no library URL is configured. */
-const LIBRARY_URL = 'https://assay.dev/library';
-
 /** Everything that app-config says about the backend. */
 export interface ExperimentsConfig {
   hub: HubConfig;
   defaultProvider: string;
-  libraryUrl: string;
+  libraryUrl?: string;
   libraryRevision?: string;
   libraryImage?: string;
   /** Absolute; absent when a module brings the store. */
@@ -31,7 +28,7 @@ export function readExperimentsConfig(root: Config): ExperimentsConfig {
   return {
     hub: readHubConfig(root),
     defaultProvider: config?.getOptionalString('defaultProvider') ?? 'local',
-    libraryUrl: config?.getOptionalString('library.url') ?? LIBRARY_URL,
+    libraryUrl: config?.getOptionalString('library.url'),
     libraryRevision: config?.getOptionalString('library.revision'),
     libraryImage: config?.getOptionalString('library.image'),
     resultsFolder: folder ? resolve(folder) : undefined,

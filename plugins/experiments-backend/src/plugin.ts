@@ -83,6 +83,7 @@ export const experimentsPlugin = createBackendPlugin({
           providers: extensions.providers(builtInProviders()),
           metricSources: extensions.sources(builtInMetricSources()),
           defaultProvider: config.defaultProvider,
+          library: { url: config.libraryUrl, image: config.libraryImage },
         };
 
         const identity = `${hostname()}-${randomBytes(4).toString('hex')}`;

@@ -84,6 +84,8 @@ export interface WorkflowStatus {
   nodes?: Record<string, WorkflowNode>;
   /** Base64 of a compressed `nodes`, when that would be too large. */
   compressedNodes?: string;
+  /** Set when the engine keeps the nodes in a database of its own. */
+  offloadNodeStatusVersion?: string;
 }
 
 export interface WorkflowNode {

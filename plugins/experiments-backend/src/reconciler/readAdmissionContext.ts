@@ -35,6 +35,7 @@ async function readContext(scope: Scope): Promise<AdmissionContext> {
     metricSources,
     hub: await scope.deps.hubInfo(),
     defaultProvider: settings.defaultProvider,
+    library: { url: settings.libraryUrl, image: settings.libraryImage },
   };
 }
 

@@ -10,6 +10,7 @@ export interface Offer {
   providers: readonly ClusterProvider[];
   metricSources: readonly MetricSource[];
   defaultProvider: string;
+  library: { url?: string; image?: string };
 }
 
 /** What a spec of a namespace may name right now. */
@@ -32,5 +33,6 @@ export async function admissionContext(
     ),
     metricSources: offer.metricSources,
     defaultProvider: offer.defaultProvider,
+    library: offer.library,
   };
 }

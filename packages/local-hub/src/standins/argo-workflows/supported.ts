@@ -19,6 +19,8 @@ const understood = {
     'parallelism',
   ],
   specWithoutEffect: [
+    'securityContext',
+    'volumes',
     'serviceAccountName',
     'podGC',
     'priority',

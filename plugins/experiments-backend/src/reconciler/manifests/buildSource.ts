@@ -6,7 +6,7 @@ import { repositoryOf } from './buildRegistration';
 
 /** What app-config says about the library, for sources that stand in it. */
 export interface LibrarySettings {
-  libraryUrl: string;
+  libraryUrl?: string;
   /** Commit, tag or branch. */
   libraryRevision?: string;
   /** Image with Node.js and the library at /assay. */

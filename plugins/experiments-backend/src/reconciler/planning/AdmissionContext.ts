@@ -15,4 +15,6 @@ export interface AdmissionContext {
   hub: HubInfo;
   /** Provider of targets that name none. */
   defaultProvider: string;
+  /** What app-config says about the library, for what runs in clusters. */
+  library?: { url?: string; image?: string };
 }
