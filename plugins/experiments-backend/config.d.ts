@@ -2,6 +2,17 @@ export interface Config {
   experiments?: {
     /** Provider of targets that name none; `local` when absent. */
     defaultProvider?: string;
+    /** What clusters that are shared with others allow. */
+    clusters?: {
+      /** The hub itself, as a target. */
+      hub?: {
+        /**
+         * Kinds without a namespace that runs may deliver to it, as `group/Kind`, such as
+         * `rbac.authorization.k8s.io/ClusterRole`; none when absent.
+         */
+        clusterScopedKinds?: string[];
+      };
+    };
     /** Definitions and components as they stand in Git. */
     library?: {
       /** Folder that holds `experiments/` and `components/`; relative to where the backend runs. */

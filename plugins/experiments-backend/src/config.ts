@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { HubConfig } from '@assay/plugin-experiments-node';
 import { readHubConfig } from '@assay/plugin-experiments-node';
 import type { Config } from '@backstage/config';
+import { readClustersConfig, type HubTargetSettings } from './clusters/config';
 
 /** Everything that app-config says about the backend. */
 export interface ExperimentsConfig {
@@ -10,6 +11,7 @@ export interface ExperimentsConfig {
   libraryUrl?: string;
   libraryRevision?: string;
   libraryImage?: string;
+  clusters: { hub: HubTargetSettings };
   /** Absolute; absent when a module brings the store. */
   resultsFolder?: string;
   /** Whether this backend drives runs. */
@@ -31,6 +33,7 @@ export function readExperimentsConfig(root: Config): ExperimentsConfig {
     libraryUrl: config?.getOptionalString('library.url'),
     libraryRevision: config?.getOptionalString('library.revision'),
     libraryImage: config?.getOptionalString('library.image'),
+    clusters: readClustersConfig(root),
     resultsFolder: folder ? resolve(folder) : undefined,
     reconcile: config?.getOptionalBoolean('reconcile') ?? true,
     leaderElection: config?.getOptionalBoolean('leaderElection') ?? true,

@@ -84,6 +84,7 @@ export const experimentsPlugin = createBackendPlugin({
           metricSources: extensions.sources(builtInMetricSources()),
           defaultProvider: config.defaultProvider,
           library: { url: config.libraryUrl, image: config.libraryImage },
+          hubTarget: config.clusters.hub,
         };
 
         const identity = `${hostname()}-${randomBytes(4).toString('hex')}`;
@@ -95,6 +96,7 @@ export const experimentsPlugin = createBackendPlugin({
             argocdNamespace: config.hub.argocdNamespace,
             installation: config.hub.installation,
             defaultProvider: config.defaultProvider,
+            hubTarget: config.clusters.hub,
             libraryUrl: config.libraryUrl,
             libraryRevision: config.libraryRevision,
             libraryImage: config.libraryImage,

@@ -1,4 +1,9 @@
-import { builtInProviders, localProvider, simulatedProvider } from '.';
+import {
+  builtInProviders,
+  hubProvider,
+  localProvider,
+  simulatedProvider,
+} from '.';
 import { clusterProviderContract } from './clusterProviderContract';
 
 const kubeconfig = (server: string) =>
@@ -19,6 +24,14 @@ clusterProviderContract({
   invalidFields: { delay: 'soon' },
   connection: { kubeconfig: kubeconfig('simulated://axp-1') },
   brokenConnection: { kubeconfig: '][' },
+  externalUrls: [],
+});
+
+clusterProviderContract({
+  provider: hubProvider,
+  validFields: {},
+  invalidFields: { cluster: 'another' },
+  connectionSource: { type: 'hub' },
   externalUrls: [],
 });
 

@@ -1,4 +1,5 @@
 import type { ClusterProvider } from '@assay/plugin-experiments-node';
+import { hubProvider } from './hub';
 import { localProvider } from './local';
 import { simulatedProvider } from './simulated';
 
@@ -6,7 +7,9 @@ import { simulatedProvider } from './simulated';
 export const builtInProviders = (): ClusterProvider[] => [
   localProvider,
   simulatedProvider,
+  hubProvider,
 ];
 
+export * from './hub';
 export * from './local';
 export * from './simulated';

@@ -1,5 +1,6 @@
 import type { PlannedComponent, PlannedPort } from './plan';
 import type { Application } from './kinds';
+import { namespaceOf } from './placement';
 import type { Scope } from './scope';
 import { planOf, providerOf } from './steps/requirements';
 
@@ -21,7 +22,7 @@ export function addressOf(
   }
   return providerOf(scope, target).address({
     app: component.app,
-    namespace: component.namespace,
+    namespace: namespaceOf(scope, component),
     port,
     protocol: port.protocol,
     externalUrls: application.status?.summary?.externalURLs ?? [],

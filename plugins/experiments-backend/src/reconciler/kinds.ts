@@ -24,7 +24,8 @@ export interface Application extends KubernetesObject {
 
 export interface ApplicationSpec {
   project: string;
-  destination: { name: string; namespace: string };
+  /** Exactly one of `name` and `server`. */
+  destination: { name?: string; server?: string; namespace: string };
   sources: ApplicationSource[];
   syncPolicy?: Record<string, unknown>;
   info?: { name: string; value: string }[];

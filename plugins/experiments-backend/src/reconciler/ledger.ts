@@ -11,6 +11,7 @@ export const ownedTypes: readonly ResourceType[] = [
   resources.workflows,
   resources.applications,
   resources.secrets,
+  resources.namespaces,
   resources.experimentClusters,
   resources.appProjects,
   resources.configMaps,

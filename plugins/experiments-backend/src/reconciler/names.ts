@@ -63,6 +63,9 @@ export const roles = {
   workload: 'workload',
   cluster: (target: string) => `cluster-${target}`,
   registration: (target: string) => `registration-${target}`,
+  /** A namespace of a shared target, by the name that the component has for it. */
+  namespace: (target: string, namespace: string) =>
+    `namespace-${target}-${namespace}`,
   application: (component: { target: string; app: string; variant?: string }) =>
     ['app', component.target, component.app, component.variant]
       .filter(Boolean)

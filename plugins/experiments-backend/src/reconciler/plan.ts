@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Rung } from '@assay/plugin-experiments-node';
+import type { ConnectionSource, Rung } from '@assay/plugin-experiments-node';
 
 /** Version of the form of `plan.json`. */
 export const PLAN_VERSION = 'assay.dev/plan/v1';
@@ -12,6 +12,13 @@ export interface PlannedTarget {
   priced: boolean;
   /** Fields of the provider. */
   fields: Record<string, unknown>;
+  /**
+   * On a shared cluster: where its connection stands. What the run delivers there stands in
+   * namespaces of the run. Absent for a cluster that is made for the run.
+   */
+  connection?: ConnectionSource;
+  /** Kinds without a namespace that may be delivered to a shared cluster, as `group/Kind`. */
+  clusterScopedKinds?: string[];
   dependsOn: string[];
 }
 

@@ -34,6 +34,7 @@ async function readContext(scope: Scope): Promise<AdmissionContext> {
     providers,
     metricSources,
     hub: await scope.deps.hubInfo(),
+    hubTarget: settings.hubTarget,
     defaultProvider: settings.defaultProvider,
     library: { url: settings.libraryUrl, image: settings.libraryImage },
   };

@@ -1,3 +1,5 @@
+import type { HubTargetSettings } from '../clusters/config';
+
 /** What app-config decides about the reconciler. */
 export interface ReconcilerSettings {
   /** Namespace of the lease. */
@@ -13,4 +15,6 @@ export interface ReconcilerSettings {
   libraryRevision?: string;
   /** Image with Node.js and the library at /assay, for components and steps of the load. */
   libraryImage?: string;
+  /** What runs may do on the hub itself. */
+  hubTarget?: HubTargetSettings;
 }

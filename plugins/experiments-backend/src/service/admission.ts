@@ -2,6 +2,7 @@ import type {
   ClusterProvider,
   MetricSource,
 } from '@assay/plugin-experiments-node';
+import type { HubTargetSettings } from '../clusters/config';
 import type { AdmissionContext } from '../reconciler';
 import type { HubReader } from './HubReader';
 
@@ -11,6 +12,7 @@ export interface Offer {
   metricSources: readonly MetricSource[];
   defaultProvider: string;
   library: { url?: string; image?: string };
+  hubTarget?: HubTargetSettings;
 }
 
 /** What a spec of a namespace may name right now. */
@@ -32,6 +34,7 @@ export async function admissionContext(
       offer.providers.map(provider => [provider.name, provider]),
     ),
     metricSources: offer.metricSources,
+    hubTarget: offer.hubTarget,
     defaultProvider: offer.defaultProvider,
     library: offer.library,
   };

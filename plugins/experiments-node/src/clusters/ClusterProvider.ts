@@ -10,7 +10,7 @@ export type SourceKind = 'helm' | 'git' | 'oci' | 'process';
 export interface ClusterRequest {
   /** Name of the `ExperimentCluster`. */
   name: string;
-  /** Fields of the target beside `provider`; they have passed {@link ClusterProvider.schema}. */
+  /** Fields of the target beside `provider`; they have passed {@link ClusterProviderBase.schema}. */
   fields: Record<string, unknown>;
   /** RFC 3339. Whatever is made must end by then. */
   expiresAt: string;
@@ -35,15 +35,40 @@ export interface AddressRequest {
   protocol: string;
   /** `status.summary.externalURLs` of its Application. */
   externalUrls: readonly string[];
+  /** Whether the load runs in the cluster of the component; true when absent. */
+  sameCluster?: boolean;
 }
 
 /**
- * Where targets come from. A provider holds no state and talks to nobody: it describes an
- * `ExperimentCluster` and reads what came back, so every method is pure and may run any number of
- * times. One folder holds one provider; `clusterProviderContract` is the suite that each passes.
+ * Where the connection of a registered cluster stands. `hub`: the cluster of the custom resources
+ * itself. `argocd-cluster`: what Argo CD calls a cluster that an administrator has registered with
+ * it. `kubeconfig-secret`: a Secret on the hub, in the namespace of the run unless it says another.
  * @public
  */
-export interface ClusterProvider {
+export type ConnectionSource =
+  | { type: 'hub' }
+  | { type: 'argocd-cluster'; name: string }
+  | {
+      type: 'kubeconfig-secret';
+      namespace?: string;
+      name: string;
+      /** Key of the Secret that holds the kubeconfig. */
+      key: string;
+    };
+
+/**
+ * Where targets come from. A provider holds no state and talks to nobody: it describes what is
+ * wanted and reads what came back, so every method is pure and may run any number of times. One
+ * folder holds one provider; `clusterProviderContract` is the suite that each passes. `origin`
+ * tells whether a cluster is made for the run or is there already.
+ * @public
+ */
+export type ClusterProvider =
+  | ComposedClusterProvider
+  | RegisteredClusterProvider;
+
+/** What every provider says about itself. @public */
+export interface ClusterProviderBase {
   /** What `spec.targets[].cluster.provider` says. */
   readonly name: string;
   readonly rung: Rung;
@@ -62,14 +87,25 @@ export interface ClusterProvider {
   /** How long a component may be degraded before it counts as failed, in milliseconds. */
   readonly degradedGraceMs: number;
 
-  /** Everything of the spec but provider, expiry and connection Secret, which the run fills. */
-  buildCluster(
-    request: ClusterRequest,
-  ): Omit<ExperimentClusterSpec, 'provider'>;
   /** Annotations for everything that goes to a target, beside those that a run has. */
   annotationsFor?(
     fields: Readonly<Record<string, unknown>>,
   ): Record<string, string>;
+  /** URL that reaches a port of a component from where the load runs; undefined while unknown. */
+  address(request: AddressRequest): string | undefined;
+}
+
+/**
+ * Clusters that are made for a run and go with it: an `ExperimentCluster` each, which Crossplane or
+ * a stand-in for it turns into a cluster and a connection Secret.
+ * @public
+ */
+export interface ComposedClusterProvider extends ClusterProviderBase {
+  readonly origin: 'composed';
+  /** Everything of the spec but provider, expiry and connection Secret, which the run fills. */
+  buildCluster(
+    request: ClusterRequest,
+  ): Omit<ExperimentClusterSpec, 'provider'>;
   /**
    * Reads the connection Secret (decoded). Returns undefined while it is incomplete, which is an
    * ordinary state of a cluster under way; throws `InputError` when it can never be used.
@@ -77,6 +113,15 @@ export interface ClusterProvider {
   readRegistration(
     connection: Readonly<Record<string, string>>,
   ): ClusterRegistration | undefined;
-  /** URL that reaches a port of a component from where the load runs; undefined while unknown. */
-  address(request: AddressRequest): string | undefined;
+}
+
+/**
+ * Clusters that are there already and are shared: a run gets namespaces of its own on one, and
+ * leaves the cluster as it was.
+ * @public
+ */
+export interface RegisteredClusterProvider extends ClusterProviderBase {
+  readonly origin: 'registered';
+  /** Where the connection stands; the fields have passed {@link ClusterProviderBase.schema}. */
+  connectionOf(fields: Readonly<Record<string, unknown>>): ConnectionSource;
 }

@@ -1,9 +1,10 @@
-import type { ClusterProvider } from '@assay/plugin-experiments-node';
+import type { ComposedClusterProvider } from '@assay/plugin-experiments-node';
 import { readServer } from '../readServer';
 
 /** Processes on the machine of the local hub. */
-export const localProvider: ClusterProvider = {
+export const localProvider: ComposedClusterProvider = {
   name: 'local',
+  origin: 'composed',
   rung: 'process',
   priced: false,
   sources: ['process'],

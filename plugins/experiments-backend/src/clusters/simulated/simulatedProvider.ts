@@ -1,10 +1,11 @@
 import { annotations } from '@assay/plugin-experiments-common';
-import type { ClusterProvider } from '@assay/plugin-experiments-node';
+import type { ComposedClusterProvider } from '@assay/plugin-experiments-node';
 import { readServer } from '../readServer';
 
 /** Nothing at all: everything succeeds after a delay, and nothing is measured. */
-export const simulatedProvider: ClusterProvider = {
+export const simulatedProvider: ComposedClusterProvider = {
   name: 'simulated',
+  origin: 'composed',
   rung: 'simulated',
   priced: false,
   sources: ['process', 'helm', 'git', 'oci'],

@@ -8,7 +8,7 @@ import type { OwnedEntry } from '../ledger';
 import { roles } from '../names';
 import type { PlannedComponent, RunPlan } from '../plan';
 import type { Scope } from '../scope';
-import { destinationName } from './buildRegistration';
+import { destinationOf, isShared, namespaceOf } from '../placement';
 import { buildSource, chartContext } from './buildSource';
 import { expiryOf, ownedMetadata, ownerReference } from './ownedMetadata';
 
@@ -24,11 +24,7 @@ export const SYNC_POLICY = {
     limit: 5,
     backoff: { duration: '5s', factor: 2, maxDuration: '1m' },
   },
-  syncOptions: [
-    'CreateNamespace=true',
-    'ServerSideApply=true',
-    'SkipDryRunOnMissingResource=true',
-  ],
+  syncOptions: ['ServerSideApply=true', 'SkipDryRunOnMissingResource=true'],
 };
 
 /** The Application that delivers a component. */
@@ -39,6 +35,11 @@ export function buildApplication(
   component: PlannedComponent,
 ): Application {
   const project = scope.entry(roles.project);
+  const shared = plan.targets.some(
+    target => target.name === component.target && isShared(target),
+  );
+  // On a shared cluster the namespace is there, and Argo CD may not make any.
+  const makesNamespace = !shared;
   return {
     apiVersion: 'argoproj.io/v1alpha1',
     kind: 'Application',
@@ -54,8 +55,8 @@ export function buildApplication(
     spec: {
       project: project?.objectName ?? '',
       destination: {
-        name: destinationName(scope, component.target),
-        namespace: component.namespace,
+        ...destinationOf(scope, component.target),
+        namespace: namespaceOf(scope, component),
       },
       sources: [
         buildSource(
@@ -66,11 +67,16 @@ export function buildApplication(
       ],
       syncPolicy: {
         automated: { prune: true, selfHeal: true },
-        ...SYNC_POLICY,
-        // A process has no namespace.
-        ...(component.source.kind !== 'process' && {
-          managedNamespaceMetadata: { labels: namespaceLabels(scope, plan) },
-        }),
+        retry: SYNC_POLICY.retry,
+        syncOptions: [
+          ...SYNC_POLICY.syncOptions,
+          ...(makesNamespace ? ['CreateNamespace=true'] : []),
+        ],
+        // A process has none.
+        ...(makesNamespace &&
+          component.source.kind !== 'process' && {
+            managedNamespaceMetadata: { labels: namespaceLabels(scope, plan) },
+          }),
       },
     },
   };

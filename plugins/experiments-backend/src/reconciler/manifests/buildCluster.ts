@@ -3,7 +3,7 @@ import {
   GROUP_VERSION,
   type ExperimentCluster,
 } from '@assay/plugin-experiments-common';
-import type { ClusterProvider } from '@assay/plugin-experiments-node';
+import type { ComposedClusterProvider } from '@assay/plugin-experiments-node';
 import { toConditionTime } from '../conditions';
 import type { OwnedEntry } from '../ledger';
 import { roles } from '../names';
@@ -23,7 +23,7 @@ export function buildCluster(
   entry: OwnedEntry,
   plan: RunPlan,
   target: PlannedTarget,
-  provider: ClusterProvider,
+  provider: ComposedClusterProvider,
 ): ExperimentCluster & KubernetesObject {
   const expiresAt = toConditionTime(expiryOf(scope, plan.lifetimeSeconds));
   return {

@@ -4,6 +4,12 @@ import type { OwnedEntry } from '../ledger';
 import { roles } from '../names';
 import type { PlannedSource, RunPlan } from '../plan';
 import type { Scope } from '../scope';
+import {
+  destinationOf,
+  isShared,
+  namespaceOf,
+  neededNamespaces,
+} from '../placement';
 import { ownedMetadata, ownerReference } from './ownedMetadata';
 
 /** Label by which Argo CD knows a cluster. */
@@ -51,14 +57,44 @@ export function buildAppProject(
           plan.components.map(({ source }) => repositoryOf(source, libraryUrl)),
         ),
       ].sort(),
-      destinations: plan.targets.map(({ name }) => ({
-        name: destinationName(scope, name),
-        namespace: '*',
-      })),
-      // The clusters are the run's own and go with it.
-      clusterResourceWhitelist: [{ group: '*', kind: '*' }],
+      destinations: [
+        ...plan.targets
+          .filter(target => !isShared(target))
+          .map(({ name }) => ({
+            ...destinationOf(scope, name),
+            namespace: '*',
+          })),
+        ...neededNamespaces(plan).map(({ target, namespace }) => ({
+          ...destinationOf(scope, target.name),
+          namespace: namespaceOf(scope, { target: target.name, namespace }),
+        })),
+      ],
+      clusterResourceWhitelist: allowedClusterKinds(plan),
     },
   };
+}
+
+/**
+ * Kinds without a namespace that a run may deliver. Clusters of the run's own go with it, so all
+ * are allowed there; on a shared one they would change it for others, so only those are that an
+ * administrator allowed on every shared target.
+ */
+export function allowedClusterKinds(
+  plan: Pick<RunPlan, 'targets'>,
+): { group: string; kind: string }[] {
+  const shared = plan.targets.filter(isShared);
+  if (shared.length === 0) {
+    return [{ group: '*', kind: '*' }];
+  }
+  const [first, ...others] = shared.map(
+    ({ clusterScopedKinds }) => clusterScopedKinds ?? [],
+  );
+  return first
+    .filter(kind => others.every(kinds => kinds.includes(kind)))
+    .map(text => {
+      const slash = text.lastIndexOf('/');
+      return { group: text.slice(0, slash), kind: text.slice(slash + 1) };
+    });
 }
 
 /** The Secret that makes a target known to Argo CD. */

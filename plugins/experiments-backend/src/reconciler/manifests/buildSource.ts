@@ -2,6 +2,7 @@ import { labels } from '@assay/plugin-experiments-common';
 import type { ApplicationSource } from '../kinds';
 import type { PlannedComponent, RunPlan } from '../plan';
 import type { Scope } from '../scope';
+import { namespaceOf } from '../placement';
 import { repositoryOf } from './buildRegistration';
 
 /** What app-config says about the library, for sources that stand in it. */
@@ -44,12 +45,13 @@ export function chartContext(
     },
     scrape: plan.components
       .filter(({ target }) => target === component.target)
-      .flatMap(other => scrapeOf(other, scope.uid)),
+      .flatMap(other => scrapeOf(other, namespaceOf(scope, other), scope.uid)),
   };
 }
 
 function scrapeOf(
-  { app, variant, namespace, ports, metrics }: PlannedComponent,
+  { app, variant, ports, metrics }: PlannedComponent,
+  namespace: string,
   runUid: string,
 ): ChartContext['scrape'] {
   const port = ports.find(({ name }) => name === metrics?.port);

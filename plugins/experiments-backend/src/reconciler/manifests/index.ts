@@ -1,5 +1,6 @@
 export * from './buildApplication';
 export * from './buildCluster';
+export * from './buildNamespace';
 export * from './buildPlanConfigMap';
 export * from './buildRegistration';
 export * from './buildSource';

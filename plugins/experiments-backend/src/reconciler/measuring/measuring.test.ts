@@ -6,6 +6,7 @@ import {
   type TrialRecord,
 } from '@assay/plugin-experiments-common';
 import type { MetricAnswer } from '@assay/plugin-experiments-node';
+import type { Workflow } from '../kinds';
 import { judgeCriterion } from './criteria';
 import { measureOutput, valueAt } from './outputMetrics';
 import { buildQuery, decideSample, measureQuery } from './queryMetrics';
@@ -400,11 +401,13 @@ describe('workflowNodes', () => {
   const { nodes, gzip, zstd, brotli } = compressed;
   const canZstd = 'zstdDecompressSync' in zlib;
 
-  it.each([
+  it.each<[string, Workflow['status']]>([
     ['as they are', { nodes }],
     ['with gzip', { nodes: {}, compressedNodes: gzip }],
     ['with brotli', { compressedNodes: brotli }],
-    ...(canZstd ? [['with zstd', { compressedNodes: zstd }] as const] : []),
+    ...(canZstd
+      ? [['with zstd', { compressedNodes: zstd }] as [string, object]]
+      : []),
   ])('are read %s', (_, status) => {
     expect(workflowNodes({ status })).toEqual(Object.values(nodes));
     expect(readTrialOutputs({ status }).outputs).toMatchObject([

@@ -4,6 +4,7 @@ import type {
   HubInfo,
   MetricSource,
 } from '@assay/plugin-experiments-node';
+import type { HubTargetSettings } from '../../clusters/config';
 import type { WorkflowTemplate } from '../kinds';
 
 /** Everything that a spec may name. The templates are those of the run's namespace. */
@@ -13,6 +14,8 @@ export interface AdmissionContext {
   providers: ReadonlyMap<string, ClusterProvider>;
   metricSources: readonly MetricSource[];
   hub: HubInfo;
+  /** What runs may do on the hub itself; absent: only what stands in their namespaces. */
+  hubTarget?: HubTargetSettings;
   /** Provider of targets that name none. */
   defaultProvider: string;
   /** What app-config says about the library, for what runs in clusters. */

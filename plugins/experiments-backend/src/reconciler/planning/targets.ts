@@ -1,4 +1,5 @@
 import type { ExperimentSpec } from '@assay/plugin-experiments-common';
+import type { ClusterProvider } from '@assay/plugin-experiments-node';
 import type { PlannedTarget } from '../plan';
 import type { AdmissionContext } from './AdmissionContext';
 import type { AdmissionReport } from './AdmissionReport';
@@ -40,6 +41,13 @@ export function resolveTargets(
     )) {
       report.refuse(field, 'InvalidSpec', `${message} (provider "${name}")`);
     }
+    if (provider.rung === 'process' && context.hub.hub !== 'local') {
+      report.refuse(
+        `${path}.cluster.provider`,
+        'InvalidSpec',
+        `provider "${name}" runs processes beside a local hub, and this hub is a Kubernetes cluster`,
+      );
+    }
     if (provider.priced && !spec.budget) {
       report.refuse(
         'spec.budget',
@@ -56,12 +64,44 @@ export function resolveTargets(
         priced: provider.priced,
         fields,
         dependsOn: target.dependsOn ?? [],
+        ...resolveConnection(
+          provider,
+          fields,
+          `${path}.cluster`,
+          context,
+          report,
+        ),
       },
     ];
   });
   refuseCircles(spec, report);
   refuseMixedRungs(targets, report);
   return targets;
+}
+
+/** Where a shared target stands, and what may be delivered to it; nothing for other targets. */
+function resolveConnection(
+  provider: ClusterProvider,
+  fields: Record<string, unknown>,
+  path: string,
+  { hub, hubTarget }: AdmissionContext,
+  report: AdmissionReport,
+): Pick<PlannedTarget, 'connection' | 'clusterScopedKinds'> {
+  if (provider.origin !== 'registered') {
+    return {};
+  }
+  const connection = provider.connectionOf(fields);
+  if (connection.type === 'hub' && hub.hub === 'local') {
+    report.refuse(
+      `${path}.provider`,
+      'InvalidSpec',
+      `provider "${provider.name}" delivers to the hub, and a local hub runs no pods`,
+    );
+  }
+  return {
+    connection,
+    clusterScopedKinds: [...(hubTarget?.clusterScopedKinds ?? [])],
+  };
 }
 
 function refuseCircles(spec: ExperimentSpec, report: AdmissionReport): void {

@@ -6,9 +6,10 @@ import { ensureOwned, type Wanted } from '../children';
 import { buildCluster } from '../manifests';
 import { roles } from '../names';
 import { done, skipped, type StepOutcome } from '../outcome';
+import { isShared } from '../placement';
 import type { PlannedTarget } from '../plan';
 import type { Scope } from '../scope';
-import { planOf, providerOf } from './requirements';
+import { composedProviderOf, planOf, providerOf } from './requirements';
 
 /** How far the cluster of a target is. */
 export interface ClusterState {
@@ -61,7 +62,8 @@ export function decideDueTargets(
 
 /**
  * Gets a cluster for each target, in the order that `dependsOn` asks for and in parallel where it
- * asks for none. Before: the plan. After: every `ExperimentCluster` is ready.
+ * asks for none. A shared cluster is there already. Before: the plan. After: every
+ * `ExperimentCluster` is ready.
  */
 export async function ensureClusters(scope: Scope): Promise<StepOutcome> {
   const plan = planOf(scope);
@@ -73,16 +75,24 @@ export async function ensureClusters(scope: Scope): Promise<StepOutcome> {
   const due = decideDueTargets(plan.targets, ready);
   const { owned, outcome } = await ensureOwned(
     scope,
-    due.map(
-      (target): Wanted => ({
-        role: roles.cluster(target.name),
-        type: resources.experimentClusters,
-        namespace: scope.namespace,
-        onVanished: scope.is('ClustersReady') ? 'fail' : 'retry',
-        build: entry =>
-          buildCluster(scope, entry, plan, target, providerOf(scope, target)),
-      }),
-    ),
+    due
+      .filter(target => !isShared(target))
+      .map(
+        (target): Wanted => ({
+          role: roles.cluster(target.name),
+          type: resources.experimentClusters,
+          namespace: scope.namespace,
+          onVanished: scope.is('ClustersReady') ? 'fail' : 'retry',
+          build: entry =>
+            buildCluster(
+              scope,
+              entry,
+              plan,
+              target,
+              composedProviderOf(scope, target),
+            ),
+        }),
+      ),
     'Clusters are asked for',
   );
   if (scope.is('ClustersReady')) {
@@ -90,11 +100,13 @@ export async function ensureClusters(scope: Scope): Promise<StepOutcome> {
     return outcome ?? skipped;
   }
   const states = new Map(
-    plan.targets.map(({ name }) => {
-      const found = owned.get(roles.cluster(name));
+    plan.targets.map(target => {
+      const found = owned.get(roles.cluster(target.name));
       return [
-        name,
-        decideClusterState(found?.object as ExperimentCluster | undefined),
+        target.name,
+        isShared(target)
+          ? { ready: due.includes(target), message: '' }
+          : decideClusterState(found?.object as ExperimentCluster | undefined),
       ];
     }),
   );

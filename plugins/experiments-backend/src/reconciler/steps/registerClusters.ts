@@ -5,14 +5,16 @@ import { ensureOwned, type Wanted } from '../children';
 import type { Secret } from '../kinds';
 import {
   buildAppProject,
+  buildNamespace,
   buildRegistration,
   connectionSecretName,
 } from '../manifests';
 import { roles } from '../names';
 import { done, skipped, type StepOutcome } from '../outcome';
+import { isShared, neededNamespaces } from '../placement';
 import type { PlannedTarget } from '../plan';
 import type { Scope } from '../scope';
-import { planOf, providerOf } from './requirements';
+import { composedProviderOf, planOf } from './requirements';
 
 const TIMEOUT_MS = 5 * 60_000;
 /** No watch sees a Secret being filled. */
@@ -45,8 +47,9 @@ export function decideConnection(observed: {
 }
 
 /**
- * Makes the clusters known to Argo CD, in a project of the run's own. Before: ready clusters.
- * After: each destination resolves to exactly one cluster.
+ * Makes the clusters known to Argo CD, in a project of the run's own, and the namespaces that the
+ * run needs on shared ones. Before: ready clusters. After: each destination resolves to exactly one
+ * cluster.
  */
 export async function registerClusters(scope: Scope): Promise<StepOutcome> {
   if (scope.is('ClustersRegistered')) {
@@ -62,20 +65,31 @@ export async function registerClusters(scope: Scope): Promise<StepOutcome> {
       onVanished: 'fail',
       build: entry => buildAppProject(scope, entry, plan),
     },
-    ...plan.targets.map(
-      (target): Wanted => ({
-        role: roles.registration(target.name),
-        type: resources.secrets,
-        namespace,
+    ...plan.targets
+      .filter(target => !isShared(target))
+      .map(
+        (target): Wanted => ({
+          role: roles.registration(target.name),
+          type: resources.secrets,
+          namespace,
+          onVanished: 'fail',
+          build: async entry =>
+            buildRegistration(
+              scope,
+              entry,
+              plan,
+              target.name,
+              await readRegistration(scope, target),
+            ),
+        }),
+      ),
+    ...neededNamespaces(plan).map(
+      (needed): Wanted => ({
+        role: roles.namespace(needed.target.name, needed.namespace),
+        type: resources.namespaces,
+        namespace: '',
         onVanished: 'fail',
-        build: async entry =>
-          buildRegistration(
-            scope,
-            entry,
-            plan,
-            target.name,
-            await readRegistration(scope, target),
-          ),
+        build: entry => buildNamespace(scope, entry, plan),
       }),
     ),
   ];
@@ -118,7 +132,9 @@ async function readRegistration(
       Buffer.from(value, 'base64').toString('utf8'),
     ]),
   );
-  const registration = providerOf(scope, target).readRegistration(connection);
+  const registration = composedProviderOf(scope, target).readRegistration(
+    connection,
+  );
   if (!registration) {
     throw new NotConnectedError(target.name);
   }

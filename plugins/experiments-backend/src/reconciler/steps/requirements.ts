@@ -1,4 +1,7 @@
-import type { ClusterProvider } from '@assay/plugin-experiments-node';
+import type {
+  ClusterProvider,
+  ComposedClusterProvider,
+} from '@assay/plugin-experiments-node';
 import type { PlannedTarget, RunPlan } from '../plan';
 import type { Scope } from '../scope';
 
@@ -19,6 +22,20 @@ export function providerOf(
   if (!provider) {
     throw new Error(
       `Provider "${target.provider}" of run ${scope.key} is not installed any more`,
+    );
+  }
+  return provider;
+}
+
+/** The provider of a target that is made for the run. */
+export function composedProviderOf(
+  scope: Scope,
+  target: Pick<PlannedTarget, 'provider'>,
+): ComposedClusterProvider {
+  const provider = providerOf(scope, target);
+  if (provider.origin === 'registered') {
+    throw new Error(
+      `Provider "${target.provider}" makes no clusters, and the plan of run ${scope.key} asks it for one`,
     );
   }
   return provider;

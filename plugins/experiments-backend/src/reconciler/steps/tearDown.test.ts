@@ -104,7 +104,7 @@ describe('ambiguousDestinations', () => {
   it('are those that two Secrets claim; one that none claims is not', () => {
     expect(
       ambiguousDestinations(
-        ['a', 'b', 'c'],
+        ['a', 'b', 'c'].map(name => ({ name })),
         [secret('a'), secret('b'), secret('b')],
       ),
     ).toEqual(['b']);

@@ -7,7 +7,7 @@ import type {
   ClusterProvider,
   MetricSource,
 } from '@assay/plugin-experiments-node';
-import { builtInProviders } from '../../clusters';
+import { builtInProviders, localProvider } from '../../clusters';
 import type { WorkflowTemplate } from '../kinds';
 import type { AdmissionContext } from '../planning/AdmissionContext';
 
@@ -69,7 +69,7 @@ const templates: Record<string, WorkflowTemplate['spec']> = {
 
 /** A provider that costs money, for what the built-in ones cannot show. */
 export const pricedProvider: ClusterProvider = {
-  ...builtInProviders()[0],
+  ...localProvider,
   name: 'cloudy',
   rung: 'cloud',
   priced: true,

@@ -32,6 +32,13 @@ const components: Record<string, ComponentSpecInput> = {
       helm: { repo: 'https://charts.example', chart: 'chart', version: '1' },
     },
   },
+  'harness-service': {
+    category: 'apps',
+    sources: {
+      helm: { repo: 'https://charts.example', chart: 'service', version: '1' },
+    },
+    ports: [{ name: 'http', port: 8080, service: 'served' }],
+  },
   'harness-load': { sources: { process: { entrypoint: 'trial' } } },
 };
 

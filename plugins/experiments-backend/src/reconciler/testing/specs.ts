@@ -11,6 +11,18 @@ export const simulatedSpec: ExperimentSpecInput = {
   ],
 };
 
+/** One component on the hub itself. */
+export const hubSpec: ExperimentSpecInput = {
+  targets: [
+    {
+      name: 'target',
+      cluster: { provider: 'hub' },
+      components: [{ app: 'harness-service' }],
+    },
+  ],
+  workflow: { warmUp: '0s', arguments: { duration: '1s' } },
+};
+
 /** Two variants, measured by what their trials report. */
 export const measuredSpec: ExperimentSpecInput = {
   targets: [

@@ -2,21 +2,30 @@ import { resourceName } from '@assay/controller';
 import { resources } from '@assay/plugin-experiments-common';
 import type { Secret } from '../../kinds';
 import type { OwnedEntry } from '../../ledger';
-import { CLUSTER_SECRET_LABEL, destinationName } from '../../manifests';
+import { CLUSTER_SECRET_LABEL } from '../../manifests';
+import { destinationOf, type Destination } from '../../placement';
 import { planOf } from '../requirements';
 import type { StepOutcome } from '../../outcome';
 import type { Scope } from '../../scope';
 
 /** Destinations that more than one cluster Secret claims. */
 export function ambiguousDestinations(
-  destinations: readonly string[],
+  destinations: readonly Destination[],
   secrets: readonly Pick<Secret, 'data'>[],
 ): string[] {
-  const names = secrets.map(({ data }) =>
-    Buffer.from(data?.name ?? '', 'base64').toString('utf8'),
-  );
-  return destinations.filter(
-    destination => names.filter(name => name === destination).length > 1,
+  const read = (key: 'name' | 'server') =>
+    secrets.map(({ data }) =>
+      Buffer.from(data?.[key] ?? '', 'base64').toString('utf8'),
+    );
+  const claimed = { name: read('name'), server: read('server') };
+  return destinations.flatMap(destination =>
+    Object.entries(destination)
+      .filter(
+        ([key, value]) =>
+          claimed[key as 'name' | 'server'].filter(each => each === value)
+            .length > 1,
+      )
+      .map(([, value]) => value as string),
   );
 }
 
@@ -45,7 +54,7 @@ export async function checkDestinations(
     labelSelector: `${CLUSTER_SECRET_LABEL}=cluster`,
   });
   const ambiguous = ambiguousDestinations(
-    planOf(scope).targets.map(({ name }) => destinationName(scope, name)),
+    planOf(scope).targets.map(({ name }) => destinationOf(scope, name)),
     items,
   );
   return ambiguous.length === 0
@@ -53,7 +62,7 @@ export async function checkDestinations(
     : {
         type: 'waiting',
         reason: 'NameTaken',
-        message: `More than one cluster Secret of Argo CD is named ${ambiguous.join(
+        message: `More than one cluster Secret of Argo CD claims ${ambiguous.join(
           ', ',
         )}; remove the one that is not ours`,
         retryAfterMs: 30_000,

@@ -27,6 +27,9 @@ export async function listOwned(scope: Scope): Promise<OwnedEntry[]> {
   );
   const found: OwnedEntry[] = [];
   for (const type of ownedTypes) {
+    if (type === resources.namespaces && !mayOwnNamespaces(scope)) {
+      continue;
+    }
     const namespace = inArgocd.includes(type)
       ? scope.deps.settings.argocdNamespace
       : scope.namespace;
@@ -39,6 +42,19 @@ export async function listOwned(scope: Scope): Promise<OwnedEntry[]> {
     );
   }
   return found;
+}
+
+/**
+ * Whether a target of the run may be shared, which the spec tells even when plan and status are
+ * lost. Others need no right to list the namespaces of the hub.
+ */
+function mayOwnNamespaces(scope: Scope): boolean {
+  const { providers, settings } = scope.deps;
+  return scope.run.spec.targets.some(
+    ({ cluster }) =>
+      providers.get(cluster.provider ?? settings.defaultProvider)?.origin !==
+      'composed',
+  );
 }
 
 /** Of a kind that the hub does not have there can be nothing. */

@@ -1,0 +1,141 @@
+import { resources } from '@assay/plugin-experiments-common';
+import type { KubernetesObject } from '@assay/controller';
+import type { Application, AppProject } from './kinds';
+import { objectName, roles } from './names';
+import { IN_CLUSTER_SERVER } from './placement';
+import { Harness } from './testing/Harness';
+import { hubSpec } from './testing/specs';
+
+jest.setTimeout(60_000);
+
+const info = { hub: 'kubernetes' } as const;
+
+describe('a run on the hub itself', () => {
+  let harness: Harness;
+  beforeAll(async () => {
+    harness = await Harness.start();
+  });
+  afterAll(() => harness?.close());
+  afterEach(async () => {
+    harness.engines.release();
+    await harness.stopReconcilers();
+  });
+
+  const namespaceOf = (uid: string) =>
+    objectName(uid, roles.namespace('target', 'harness-service'), 1);
+
+  const phaseOf = (name: string, phase: string) =>
+    harness.waitForRun(name, phase, run => run?.status?.phase === phase);
+
+  it('stands in a namespace of its own, in a project that allows no other, and leaves neither', async () => {
+    await harness.startReconciler({ info });
+    harness.engines.hold('loadEnd');
+    const { metadata } = await harness.createRun(hubSpec);
+    const running = await phaseOf(metadata.name, 'Running');
+    const namespace = namespaceOf(metadata.uid!);
+
+    const [application] = (
+      await harness.client.list<Application>(resources.applications, {
+        namespace: harness.argocdNamespace,
+      })
+    ).items;
+    expect(application.spec.destination).toEqual({
+      server: IN_CLUSTER_SERVER,
+      namespace,
+    });
+    expect(application.spec.syncPolicy?.syncOptions).not.toContain(
+      'CreateNamespace=true',
+    );
+    const [project] = (
+      await harness.client.list<AppProject>(resources.appProjects, {
+        namespace: harness.argocdNamespace,
+      })
+    ).items;
+    expect(project.spec).toMatchObject({
+      destinations: [{ server: IN_CLUSTER_SERVER, namespace }],
+      clusterResourceWhitelist: [],
+    });
+    expect(running?.status?.components?.[0].address).toBe(
+      `http://served.${namespace}.svc:8080`,
+    );
+    expect(running?.status?.ledger?.map(({ name }) => name)).toContain(
+      `namespaces/${namespace}`,
+    );
+    expect(running?.status?.ledger?.map(({ resource }) => resource)).toEqual(
+      expect.not.arrayContaining(['secrets', 'experimentclusters.assay.dev']),
+    );
+
+    harness.engines.release();
+    const run = await harness.waitForEnd(metadata.name);
+    expect(run.status?.phase).toBe('Complete');
+    expect(await harness.leftovers(metadata.uid!)).toEqual([]);
+  });
+
+  it('gives its namespaces back when its status was lost', async () => {
+    const reconciler = await harness.startReconciler({ info });
+    harness.engines.hold('loadEnd');
+    const { metadata } = await harness.createRun(hubSpec);
+    await phaseOf(metadata.name, 'Running');
+    await reconciler.stop();
+    await harness.client.patch(
+      resources.experiments,
+      { namespace: harness.namespace, name: metadata.name },
+      { status: null },
+      { type: 'merge', subresource: 'status' },
+    );
+    await harness.deleteRun(metadata.name);
+    await harness.startReconciler({ info });
+    await harness.waitForRun(metadata.name, 'gone', run => run === undefined);
+    expect(await harness.leftovers(metadata.uid!)).toEqual([]);
+  });
+
+  it('leaves a namespace alone that somebody else has', async () => {
+    harness.engines.hold('loadEnd');
+    const { metadata } = await harness.createRun(hubSpec);
+    const name = namespaceOf(metadata.uid!);
+    await harness.client.create(resources.namespaces, {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name },
+    } as KubernetesObject);
+    await harness.startReconciler({ info });
+    const run = await harness.waitForEnd(metadata.name);
+    expect(run.status).toMatchObject({
+      phase: 'Failed',
+      failure: { step: 'ClustersRegistered', reason: 'NameTaken' },
+    });
+    await expect(
+      harness.client.get(resources.namespaces, { name }),
+    ).resolves.toMatchObject({ metadata: { name } });
+    await harness.client.delete(resources.namespaces, { name });
+  });
+
+  it('is refused on a local hub, which runs no pods, and processes on any other', async () => {
+    const local = await harness.startReconciler();
+    const refused = await harness.createRun(hubSpec);
+    expect(
+      (await harness.waitForEnd(refused.metadata.name)).status?.failure,
+    ).toMatchObject({
+      field: 'spec.targets[0].cluster.provider',
+      message: expect.stringContaining('a local hub runs no pods'),
+    });
+    await local.stop();
+    await harness.startReconciler({ info });
+    const processes = await harness.createRun({
+      targets: [
+        {
+          name: 'target',
+          cluster: { provider: 'local' },
+          components: [{ app: 'harness-app' }],
+        },
+      ],
+    });
+    expect(
+      (await harness.waitForEnd(processes.metadata.name)).status?.failure,
+    ).toMatchObject({
+      step: 'Admitted',
+      field: 'spec.targets[0].cluster.provider',
+      message: expect.stringContaining('this hub is a Kubernetes cluster'),
+    });
+  });
+});
