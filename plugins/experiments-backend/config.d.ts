@@ -17,8 +17,12 @@ export interface Config {
     library?: {
       /** Folder that holds `experiments/` and `components/`; relative to where the backend runs. */
       path?: string;
-      /** Address of the same library for clusters that deliver from it. */
+      /** Address of the same library, as a Git repository, for clusters that deliver from it. */
       url?: string;
+      /** Commit or tag of it; the default branch when absent, resolved once for each run. */
+      revision?: string;
+      /** Image with Node.js and the library at `/assay`, for what runs in clusters. */
+      image?: string;
     };
     /** Where results are kept. */
     results?: {

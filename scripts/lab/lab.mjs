@@ -27,6 +27,7 @@ const withCompileCache = env => ({
  * @property {number} portalPort
  * @property {number} hubPort
  * @property {string[]} [configs] configuration files of the portal in place of the shipped ones
+ * @property {string[]} [overlays] configuration files that are laid over everything else
  * @property {string} [entry] the backend's first file in place of the shipped one
  * @property {NodeJS.ProcessEnv} [env]
  */
@@ -74,6 +75,7 @@ export async function startPortal({
   portalPort,
   kubeconfig,
   configs,
+  overlays = [],
   entry = join(root, 'packages/backend/src/index.ts'),
   env = process.env,
 }) {
@@ -96,7 +98,11 @@ export async function startPortal({
       experiments: { results: { folder: { path: join(folder, 'results') } } },
     }),
   );
-  const files = [...(configs ?? [join(root, 'app-config.yaml')]), overlay];
+  const files = [
+    ...(configs ?? [join(root, 'app-config.yaml')]),
+    overlay,
+    ...overlays,
+  ];
   const child = new Child(
     'portal',
     [

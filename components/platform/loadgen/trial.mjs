@@ -3,6 +3,7 @@ import { checkTrialRequest } from './lib/trialRequest.mjs';
 import { runTrial } from './lib/runTrial.mjs';
 import {
   attempt,
+  keepRecord,
   mayBeRepeated,
   readInput,
   resultKey,
@@ -19,6 +20,7 @@ await runStep(async () => {
     attempt: attempt(),
   });
   const sha256 = writeOutput('trial.json', record);
+  keepRecord(key, record);
   const { valid, summary } = record;
   // Written last: whoever finds it finds the trial too.
   writeOutput('summary.json', {

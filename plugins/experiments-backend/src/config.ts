@@ -4,15 +4,14 @@ import { readHubConfig } from '@assay/plugin-experiments-node';
 import type { Config } from '@backstage/config';
 import { readClustersConfig, type HubTargetSettings } from './clusters/config';
 
-/** Address that relative sources have where no library URL is configured. */
-const LIBRARY_URL = 'https://assay.dev/library';
-
 /** Everything that app-config says about the backend. */
 export interface ExperimentsConfig {
   hub: HubConfig;
   defaultProvider: string;
+  libraryUrl?: string;
+  libraryRevision?: string;
+  libraryImage?: string;
   clusters: { hub: HubTargetSettings };
-  libraryUrl: string;
   /** Absolute; absent when a module brings the store. */
   resultsFolder?: string;
   /** Whether this backend drives runs. */
@@ -31,8 +30,10 @@ export function readExperimentsConfig(root: Config): ExperimentsConfig {
   return {
     hub: readHubConfig(root),
     defaultProvider: config?.getOptionalString('defaultProvider') ?? 'local',
+    libraryUrl: config?.getOptionalString('library.url'),
+    libraryRevision: config?.getOptionalString('library.revision'),
+    libraryImage: config?.getOptionalString('library.image'),
     clusters: readClustersConfig(root),
-    libraryUrl: config?.getOptionalString('library.url') ?? LIBRARY_URL,
     resultsFolder: folder ? resolve(folder) : undefined,
     reconcile: config?.getOptionalBoolean('reconcile') ?? true,
     leaderElection: config?.getOptionalBoolean('leaderElection') ?? true,

@@ -83,6 +83,7 @@ export const experimentsPlugin = createBackendPlugin({
           providers: extensions.providers(builtInProviders()),
           metricSources: extensions.sources(builtInMetricSources()),
           defaultProvider: config.defaultProvider,
+          library: { url: config.libraryUrl, image: config.libraryImage },
           hubTarget: config.clusters.hub,
         };
 
@@ -97,6 +98,8 @@ export const experimentsPlugin = createBackendPlugin({
             defaultProvider: config.defaultProvider,
             hubTarget: config.clusters.hub,
             libraryUrl: config.libraryUrl,
+            libraryRevision: config.libraryRevision,
+            libraryImage: config.libraryImage,
           },
           resultStore: store,
           spool: new DatabaseResultSpool({ database, clock }),

@@ -1,7 +1,7 @@
 // What a step of the workflow is given and gives back, on a laptop and in a cluster.
 import { createHash } from 'node:crypto';
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /** The step cannot be done as it was asked for; the message is all that a person needs. */
 export class StepError extends Error {
@@ -70,6 +70,18 @@ export function writeOutput(name, value) {
   writeFileSync(`${path}.tmp`, text);
   renameSync(`${path}.tmp`, path);
   return createHash('sha256').update(text).digest('hex');
+}
+
+/**
+ * Keeps a record under its key where the folder of the result store is mounted; elsewhere the hub
+ * fetches it from the outputs. A record that is there is never changed.
+ */
+export function keepRecord(key, value) {
+  const root = process.env.ASSAY_RESULTS;
+  if (!root) return;
+  const path = join(root, key);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, JSON.stringify(value), { flag: 'wx' });
 }
 
 /** Runs the step; whatever goes wrong is said in the last line and in the exit code. */

@@ -17,6 +17,8 @@ export interface Secret extends KubernetesObject {
 /** The fields of an Argo CD Application that we write and read. */
 export interface Application extends KubernetesObject {
   spec: ApplicationSpec;
+  /** A sync that was asked for; Argo CD takes it away when it begins. */
+  operation?: Record<string, unknown>;
   status?: ApplicationStatus;
 }
 
@@ -83,6 +85,8 @@ export interface WorkflowStatus {
   nodes?: Record<string, WorkflowNode>;
   /** Base64 of a compressed `nodes`, when that would be too large. */
   compressedNodes?: string;
+  /** Set when the engine keeps the nodes in a database of its own. */
+  offloadNodeStatusVersion?: string;
 }
 
 export interface WorkflowNode {

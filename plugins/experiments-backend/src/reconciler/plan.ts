@@ -32,7 +32,15 @@ export type PlannedSource =
       version?: string;
       values?: Record<string, unknown>;
     }
-  | { kind: 'git'; repo?: string; path: string; revision?: string }
+  | {
+      kind: 'git';
+      /** The library itself when absent. */
+      repo?: string;
+      path: string;
+      revision?: string;
+      /** Present where the folder is a Helm chart. */
+      helm?: { values?: Record<string, unknown> };
+    }
   | { kind: 'oci'; repo: string; path?: string; version?: string };
 
 export interface PlannedPort {

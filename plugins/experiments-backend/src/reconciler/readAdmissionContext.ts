@@ -36,6 +36,7 @@ async function readContext(scope: Scope): Promise<AdmissionContext> {
     hub: await scope.deps.hubInfo(),
     hubTarget: settings.hubTarget,
     defaultProvider: settings.defaultProvider,
+    library: { url: settings.libraryUrl, image: settings.libraryImage },
   };
 }
 

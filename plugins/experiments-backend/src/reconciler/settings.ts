@@ -9,8 +9,12 @@ export interface ReconcilerSettings {
   argocdNamespace: string;
   installation: string;
   defaultProvider: string;
+  /** URL of the library, for sources that are relative to it; without it, clusters get none of them. */
+  libraryUrl?: string;
+  /** Commit, tag or branch of the library; its default branch when absent. */
+  libraryRevision?: string;
+  /** Image with Node.js and the library at /assay, for components and steps of the load. */
+  libraryImage?: string;
   /** What runs may do on the hub itself. */
   hubTarget?: HubTargetSettings;
-  /** URL of the library, for sources that are relative to it. */
-  libraryUrl: string;
 }

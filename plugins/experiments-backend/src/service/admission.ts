@@ -11,6 +11,7 @@ export interface Offer {
   providers: readonly ClusterProvider[];
   metricSources: readonly MetricSource[];
   defaultProvider: string;
+  library: { url?: string; image?: string };
   hubTarget?: HubTargetSettings;
 }
 
@@ -35,5 +36,6 @@ export async function admissionContext(
     metricSources: offer.metricSources,
     hubTarget: offer.hubTarget,
     defaultProvider: offer.defaultProvider,
+    library: offer.library,
   };
 }

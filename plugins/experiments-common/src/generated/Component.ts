@@ -65,6 +65,17 @@ export interface ComponentSpec {
        */
       revision?: string;
       /**
+       * Says that the folder is a Helm chart. It gets the component's parameters as its value `parameters`, and what the run fills as its value `assay`.
+       */
+      helm?: {
+        /**
+         * Values of the chart.
+         */
+        values?: {
+          [k: string]: unknown;
+        };
+      };
+      /**
        * Namespace that it is delivered to.
        */
       namespace?: string;
@@ -248,6 +259,17 @@ export interface ComponentSpecInput {
        * Commit, tag or branch.
        */
       revision?: string;
+      /**
+       * Says that the folder is a Helm chart. It gets the component's parameters as its value `parameters`, and what the run fills as its value `assay`.
+       */
+      helm?: {
+        /**
+         * Values of the chart.
+         */
+        values?: {
+          [k: string]: unknown;
+        };
+      };
       /**
        * Namespace that it is delivered to.
        */

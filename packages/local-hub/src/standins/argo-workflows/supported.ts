@@ -20,6 +20,8 @@ const understood = {
     'parallelism',
   ],
   specWithoutEffect: [
+    'securityContext',
+    'volumes',
     'serviceAccountName',
     'podGC',
     'priority',

@@ -1,18 +1,31 @@
-import { annotations, API_GROUP } from '@assay/plugin-experiments-common';
-import type { Application, ApplicationSource } from '../kinds';
+import {
+  annotations,
+  API_GROUP,
+  labels,
+} from '@assay/plugin-experiments-common';
+import type { Application } from '../kinds';
 import type { OwnedEntry } from '../ledger';
 import { roles } from '../names';
 import type { PlannedComponent, RunPlan } from '../plan';
 import type { Scope } from '../scope';
 import { destinationOf, isShared, namespaceOf } from '../placement';
-import { repositoryOf } from './buildRegistration';
-import { ownedMetadata, ownerReference } from './ownedMetadata';
+import { buildSource, chartContext } from './buildSource';
+import { expiryOf, ownedMetadata, ownerReference } from './ownedMetadata';
 
 /** Without it Argo CD would forget what it delivered instead of removing it. */
 const CASCADE = 'resources-finalizer.argocd.argoproj.io';
 
 /** By which metrics of variants are told apart. */
 const VARIANT_LABEL = `${API_GROUP}/variant`;
+
+/** How Argo CD syncs, by itself and when it is asked to. */
+export const SYNC_POLICY = {
+  retry: {
+    limit: 5,
+    backoff: { duration: '5s', factor: 2, maxDuration: '1m' },
+  },
+  syncOptions: ['ServerSideApply=true', 'SkipDryRunOnMissingResource=true'],
+};
 
 /** The Application that delivers a component. */
 export function buildApplication(
@@ -25,6 +38,8 @@ export function buildApplication(
   const shared = plan.targets.some(
     target => target.name === component.target && isShared(target),
   );
+  // On a shared cluster the namespace is there, and Argo CD may not make any.
+  const makesNamespace = !shared;
   return {
     apiVersion: 'argoproj.io/v1alpha1',
     kind: 'Application',
@@ -43,21 +58,38 @@ export function buildApplication(
         ...destinationOf(scope, component.target),
         namespace: namespaceOf(scope, component),
       },
-      sources: [buildSource(component, scope.deps.settings.libraryUrl)],
+      sources: [
+        buildSource(
+          component,
+          scope.deps.settings,
+          chartContext(scope, plan, component),
+        ),
+      ],
       syncPolicy: {
         automated: { prune: true, selfHeal: true },
-        retry: {
-          limit: 5,
-          backoff: { duration: '5s', factor: 2, maxDuration: '1m' },
-        },
+        retry: SYNC_POLICY.retry,
         syncOptions: [
-          // On a shared cluster the namespace is there, and Argo CD may not make any.
-          ...(shared ? [] : ['CreateNamespace=true']),
-          'ServerSideApply=true',
-          'SkipDryRunOnMissingResource=true',
+          ...SYNC_POLICY.syncOptions,
+          ...(makesNamespace ? ['CreateNamespace=true'] : []),
         ],
+        // A process has none.
+        ...(makesNamespace &&
+          component.source.kind !== 'process' && {
+            managedNamespaceMetadata: { labels: namespaceLabels(scope, plan) },
+          }),
       },
     },
+  };
+}
+
+/** By which the namespaces that Argo CD makes for a run are known, here and to the janitor. */
+function namespaceLabels(scope: Scope, plan: RunPlan): Record<string, string> {
+  return {
+    [labels.installation]: scope.deps.settings.installation,
+    [labels.runUid]: scope.uid,
+    [labels.expiresAt]: String(
+      Math.ceil(expiryOf(scope, plan.lifetimeSeconds) / 1000),
+    ),
   };
 }
 
@@ -74,67 +106,4 @@ export function targetAnnotations(
     ...(target && provider?.annotationsFor?.(target.fields)),
     ...(delay !== undefined && { [annotations.simulatedDelay]: delay }),
   };
-}
-
-/** One source of an Application, in the form of Argo CD. */
-export function buildSource(
-  component: PlannedComponent,
-  libraryUrl: string,
-): ApplicationSource {
-  const { source, parameters, app } = component;
-  const repoURL = repositoryOf(source, libraryUrl);
-  switch (source.kind) {
-    case 'helm':
-      return {
-        repoURL,
-        chart: source.chart,
-        targetRevision: source.version ?? '*',
-        helm: {
-          releaseName: app,
-          valuesObject: { ...source.values, ...parameters },
-        },
-      };
-    case 'git':
-      return {
-        repoURL,
-        path: source.path,
-        targetRevision: source.revision ?? 'HEAD',
-      };
-    case 'oci':
-      return {
-        repoURL,
-        path: source.path ?? '.',
-        targetRevision: source.version ?? 'latest',
-      };
-    default:
-      return {
-        repoURL,
-        path: source.path,
-        targetRevision: 'HEAD',
-        plugin: {
-          name: 'assay-process',
-          parameters: processParameters(component, source.entrypoint),
-        },
-      };
-  }
-}
-
-function processParameters(component: PlannedComponent, entrypoint: string) {
-  return [
-    { name: 'component', string: component.app },
-    { name: 'entrypoint', string: entrypoint },
-    { name: 'ports', array: component.ports.map(({ name }) => name) },
-    {
-      name: 'parameters',
-      map: Object.fromEntries(
-        Object.entries(component.parameters).map(([name, value]) => [
-          name,
-          JSON.stringify(value),
-        ]),
-      ),
-    },
-    ...(component.readiness
-      ? [{ name: 'readiness', string: component.readiness.path }]
-      : []),
-  ];
 }

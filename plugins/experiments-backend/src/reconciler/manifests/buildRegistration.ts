@@ -20,10 +20,13 @@ export function destinationName(scope: Scope, target: string): string {
   return scope.entry(roles.cluster(target))?.objectName ?? '';
 }
 
+/** Address of the library where none is configured: processes are not fetched from it. */
+const NO_LIBRARY = 'https://assay.dev/library';
+
 /** Where a source is fetched from. */
 export function repositoryOf(
   source: PlannedSource,
-  libraryUrl: string,
+  libraryUrl = NO_LIBRARY,
 ): string {
   switch (source.kind) {
     case 'helm':

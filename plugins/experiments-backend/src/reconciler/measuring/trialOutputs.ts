@@ -1,5 +1,5 @@
 import type { Workflow } from '../kinds';
-import { workflowNodes } from './workflowNodes';
+import { readNodes } from './workflowNodes';
 
 /** What a step of the Workflow says about a trial; the trial itself is in the result store. */
 export interface TrialOutput {
@@ -24,10 +24,11 @@ export function readTrialOutputs(workflow: Pick<Workflow, 'status'>): {
   unused: TrialOutput[];
   problems: string[];
 } {
-  const problems: string[] = [];
+  const { nodes, problem } = readNodes(workflow);
+  const problems = problem ? [problem] : [];
   const outputs = new Map<string, TrialOutput>();
   const unused: TrialOutput[] = [];
-  for (const node of workflowNodes(workflow)) {
+  for (const node of nodes) {
     // A Retry repeats the outputs of its last attempt, which is a node of its own.
     if (node.type === 'Retry') {
       continue;

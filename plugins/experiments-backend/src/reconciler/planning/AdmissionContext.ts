@@ -18,4 +18,6 @@ export interface AdmissionContext {
   hubTarget?: HubTargetSettings;
   /** Provider of targets that name none. */
   defaultProvider: string;
+  /** What app-config says about the library, for what runs in clusters. */
+  library?: { url?: string; image?: string };
 }

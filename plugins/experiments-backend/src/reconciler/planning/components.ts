@@ -61,6 +61,14 @@ export function resolveComponents(
         );
         return [];
       }
+      refuseWithoutLibrary(
+        source,
+        requested.app,
+        path,
+        target,
+        context,
+        report,
+      );
       if (source.kind === 'helm' && !source.version) {
         report.warn(
           `Component "${requested.app}" names no chart version; the newest at the time of the run is used`,
@@ -82,6 +90,25 @@ export function resolveComponents(
       ];
     }),
   );
+}
+
+/** The address that would be put in its place means nothing to a cluster. */
+function refuseWithoutLibrary(
+  source: PlannedSource,
+  app: string,
+  path: string,
+  { rung }: ResolvedTarget,
+  { library }: AdmissionContext,
+  report: AdmissionReport,
+): void {
+  const relative = source.kind === 'git' && !source.repo;
+  if (relative && rung !== 'simulated' && !library?.url) {
+    report.refuse(
+      `${path}.app`,
+      'NoSourceForRung',
+      `component "${app}" stands in the library, and experiments.library.url does not say where clusters find that`,
+    );
+  }
 }
 
 function describe(component: ComponentSpec) {
@@ -150,6 +177,7 @@ export function resolveSource(
       repo: git.repo,
       path: git.path,
       revision: git.revision,
+      ...(git.helm && { helm: git.helm }),
     },
     oci: oci && {
       kind: 'oci',

@@ -1,4 +1,5 @@
 import type { ExperimentSpec } from '@assay/plugin-experiments-common';
+import type { Rung } from '@assay/plugin-experiments-node';
 import type { WorkflowTemplate } from '../kinds';
 import type { LoadProfile } from '../plan';
 import { parseDurationMs } from '../duration';
@@ -55,10 +56,14 @@ function seconds(text: string): number | undefined {
   }
 }
 
+/** Parameter of a template: the image of the library, which the configuration names. */
+const IMAGE = 'library-image';
+
 /** The arguments of the run over the defaults of its template. */
 export function resolveArguments(
   spec: ExperimentSpec,
   template: Pick<WorkflowTemplate, 'spec'> | undefined,
+  { rung, image }: { rung?: Rung; image?: string },
   report: AdmissionReport,
 ): Record<string, string> {
   const declared = template?.spec.arguments?.parameters ?? [];
@@ -95,7 +100,22 @@ export function resolveArguments(
   const ofTemplate = declared.flatMap(({ name, value }) =>
     value === undefined || reservedParameters.has(name) ? [] : [[name, value]],
   );
-  return { ...Object.fromEntries(ofTemplate), ...given };
+  const filled: Record<string, string> = {
+    ...Object.fromEntries(ofTemplate),
+    ...(image && declared.some(({ name }) => name === IMAGE)
+      ? { [IMAGE]: image }
+      : {}),
+    ...given,
+  };
+  const inPods = rung && rung !== 'process' && rung !== 'simulated';
+  if (inPods && filled[IMAGE] === '') {
+    report.refuse(
+      keyPath(BASE, IMAGE),
+      'InvalidSpec',
+      `template "${spec.workflow.template}" needs an image with the library; name one in experiments.library.image or here`,
+    );
+  }
+  return filled;
 }
 
 /** Reads the load out of the arguments; what cannot be read is refused and replaced by the default. */

@@ -33,7 +33,12 @@ export function resolveSpec(
   const rung = targets.at(0)?.rung;
   const components = resolveComponents(spec, targets, context, report);
   const template = resolveTemplate(spec, rung, context, report);
-  const given = resolveArguments(spec, template, report);
+  const given = resolveArguments(
+    spec,
+    template,
+    { rung, image: context.library?.image },
+    report,
+  );
   const load = resolveLoad(spec, given, report);
   const loaded = chooseLoaded(components, given.component, report);
   if (report.errors.length === 0 && rung !== 'simulated') {

@@ -9,9 +9,14 @@ const good: ApplicationStatus = {
   health: { status: 'Healthy' },
 };
 
-const decide = (status: ApplicationStatus | undefined, degradedGraceMs = 0) =>
+const decide = (
+  status: ApplicationStatus | undefined,
+  degradedGraceMs = 0,
+  annotations = {},
+) =>
   decideDelivery({
     application: {
+      metadata: { name: 'a', annotations },
       spec: {
         project: 'p',
         destination: { name: 'd', namespace: 'n' },
@@ -76,10 +81,10 @@ describe('decideDelivery', () => {
         ...good,
         sync: { status: 'OutOfSync' },
         conditions: [
-          { type: 'SyncError', message: 'failed last sync attempt to 1.2.3' },
+          { type: 'SyncError', message: 'Failed last sync attempt to 1.2.3' },
         ],
       },
-      'Failed',
+      'Retry',
     ],
     [
       'has an error that may pass',
@@ -91,6 +96,16 @@ describe('decideDelivery', () => {
     ],
   ])('of an Application that %s', (_, status, want) => {
     expect(decide(status)).toBe(want);
+  });
+
+  it('fails when another sync was asked for as often as may be', () => {
+    const status: ApplicationStatus = {
+      sync: { status: 'OutOfSync' },
+      conditions: [
+        { type: 'SyncError', message: 'Failed last sync attempt to 1.2.3: no' },
+      ],
+    };
+    expect(decide(status, 0, { 'assay.dev/sync-retries': '2' })).toBe('Failed');
   });
 
   it('lets a component recover for as long as its provider says', () => {

@@ -9,11 +9,13 @@ import { done, skipped, type StepOutcome } from '../outcome';
 import type { PlannedComponent } from '../plan';
 import type { Scope } from '../scope';
 import { sameJson } from '../status';
+import { decidePin, decideRetry, pinRevision, retrySync } from './mendDelivery';
 import { planOf, providerOf } from './requirements';
 
 /** How far the delivery of a component is. */
 export interface DeliveryState {
-  state: 'Healthy' | 'Waiting' | 'Failed';
+  /** `Retry`: Argo CD has given up, and may be asked once more. */
+  state: 'Healthy' | 'Waiting' | 'Retry' | 'Failed';
   message: string;
 }
 
@@ -23,7 +25,9 @@ export interface DeliveryState {
  * sync, compared to our sources, and its operation over, if it needed one.
  */
 export function decideDelivery(observed: {
-  application: Pick<Application, 'spec' | 'status'> | undefined;
+  application:
+    | Pick<Application, 'metadata' | 'spec' | 'operation' | 'status'>
+    | undefined;
   now: number;
   degradedGraceMs: number;
 }): DeliveryState {
@@ -39,14 +43,11 @@ export function decideDelivery(observed: {
   if (invalid) {
     return { state: 'Failed', message: invalid.message };
   }
-  const exhausted = status.conditions?.find(
-    ({ type, message }) =>
-      type === 'SyncError' && message.includes('failed last sync attempt'),
-  );
-  if (exhausted) {
+  const retry = decideRetry(application);
+  if (retry === 'Retry' || retry === 'Exhausted') {
     return {
-      state: 'Failed',
-      message: operation?.message || exhausted.message,
+      state: retry === 'Retry' ? 'Retry' : 'Failed',
+      message: operation?.message || 'the sync has failed as often as allowed',
     };
   }
   if (health?.status === 'Degraded') {
@@ -115,6 +116,9 @@ export async function deployComponents(scope: Scope): Promise<StepOutcome> {
   for (;;) {
     const due = decideDueComponents(components, each => healthy.has(each));
     const { observed, outcome } = await deliver(scope, due);
+    if (!outcome) {
+      await mend(scope, observed);
+    }
     recordComponents(scope, observed);
     if (outcome) {
       return outcome;
@@ -128,7 +132,7 @@ export async function deployComponents(scope: Scope): Promise<StepOutcome> {
       };
     }
     const waiting = observed.filter(
-      ({ delivery }) => delivery.state === 'Waiting',
+      ({ delivery }) => delivery.state !== 'Healthy',
     );
     if (waiting.length > 0) {
       return decideWait(scope, waiting);
@@ -136,6 +140,27 @@ export async function deployComponents(scope: Scope): Promise<StepOutcome> {
     observed.forEach(({ component }) => healthy.add(component));
     if (healthy.size === components.length) {
       return done;
+    }
+  }
+}
+
+/** Asks Argo CD for what it does not do by itself. */
+async function mend(
+  scope: Scope,
+  observed: readonly Observed[],
+): Promise<void> {
+  for (const each of observed) {
+    const { application, delivery } = each;
+    if (application && delivery.state === 'Retry') {
+      await retrySync(scope, application);
+    }
+    const revision = decidePin(each, observed);
+    if (application && revision) {
+      await pinRevision(scope, application, revision);
+      each.delivery = {
+        state: 'Waiting',
+        message: `being compared to revision ${revision}`,
+      };
     }
   }
 }

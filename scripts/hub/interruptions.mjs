@@ -1,0 +1,74 @@
+import { awaitNothingLeft } from './leftovers.mjs';
+import { phases, runOf, RunWatch } from './runs.mjs';
+import { checkResult, describePhases } from './wholeWay.mjs';
+
+const limitSeconds = 600;
+/** The fifth is the way out: the result stands and everything is being given back. */
+const moments = [...phases, 'TearingDown'];
+
+/** What happens to the run, and how it must end. */
+const events = {
+  abort: {
+    act: ({ watch }) => watch.patch({ spec: { abort: true } }),
+    // An abort that comes when the work is done changes nothing any more.
+    ends: ['Aborted', 'Complete'],
+  },
+  delete: { act: ({ watch }) => watch.delete(), ends: [] },
+  'kill -9': {
+    async act({ lab }) {
+      await lab.backend.kill();
+      await lab.backend.start();
+    },
+    ends: ['Complete'],
+  },
+};
+
+/** Interrupts a run in every way in every phase; each must end as it should and leave nothing. */
+export async function interruptions(checks, lab, definition, collector) {
+  for (const [event, { act, ends }] of Object.entries(events))
+    for (const moment of moments)
+      await checks.measure(
+        `${event} in ${moment}`,
+        definition,
+        async (note, violated) => {
+          const run = await runOf(definition, { ...lab, ...collector });
+          const watch = new RunWatch(
+            lab.kubectl,
+            await lab.kubectl.create(run),
+          );
+          note(`at ${await reach(watch, moment)}`);
+          await act({ watch, lab });
+          if (ends.length === 0) await watch.vanishes(limitSeconds);
+          else {
+            const ended = await watch.ends(limitSeconds);
+            if (!ends.includes(ended?.status?.phase))
+              violated(
+                `ended ${ended?.status?.phase}: ${ended?.status?.message}`,
+              );
+            if (ended?.status?.phase === 'Complete')
+              checkResult(ended, () => {}, violated);
+          }
+          note(describePhases(watch.seen));
+          for (const left of await awaitNothingLeft(lab.kubectl, watch.uid))
+            violated(`left behind: ${left}`);
+        },
+      );
+}
+
+/** Waits for the moment; answers with what the run was doing then. */
+async function reach(watch, moment) {
+  const run =
+    moment === 'TearingDown'
+      ? await watch.until(isTearingDown, limitSeconds)
+      : await watch.reaches(moment, limitSeconds);
+  if (!run) throw new Error('the run is gone before it was interrupted');
+  return [run.status?.phase ?? 'Pending', run.status?.reason]
+    .filter(Boolean)
+    .join('/');
+}
+
+function isTearingDown({ status }) {
+  const { status: succeeded } =
+    status?.conditions?.find(({ type }) => type === 'Succeeded') ?? {};
+  return succeeded === 'True' || succeeded === 'False';
+}

@@ -1,0 +1,148 @@
+// Shows, against a given hub, that a run goes the whole way and leaves nothing behind:
+//   node scripts/hub/main.mjs --kubeconfig FILE --image IMAGE --library-url URL [options]
+// It installs what a hub needs of ours, starts a backend, makes runs with kubectl, watches them to
+// their end, and looks for leftovers. Exit code 1 when anything is not as it must be.
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Backend } from './backend.mjs';
+import { Checks } from './checks.mjs';
+import { install } from './install.mjs';
+import { interruptions } from './interruptions.mjs';
+import { Kubectl } from './kubectl.mjs';
+import { folderStore, s3Store } from './stores.mjs';
+import { wholeWay } from './wholeWay.mjs';
+
+const usage = `node scripts/hub/main.mjs --kubeconfig FILE --image IMAGE --library-url URL [options]
+
+  --kubeconfig FILE       the hub: Argo CD and Argo Workflows run there
+  --image IMAGE           the lab's own image, made with install/image/Containerfile
+  --library-url URL       this repository as the hub's Argo CD reads it
+  --library-revision REV  commit, tag or branch of it; its default branch when absent
+  --store folder|s3       where results are kept; folder when absent
+  --s3-endpoint URL       address of the S3 server, for the backend and for pods alike
+  --s3-bucket NAME        assay when absent; keys come from ASSAY_S3_ACCESS_KEY and ASSAY_S3_SECRET_KEY
+  --prometheus-image IMAGE, --victoria-metrics-image IMAGE
+  --namespace NAME        of the runs; experiments when absent
+  --argocd-namespace NAME argocd when absent
+  --folder DIR            data of the backend; a new temporary folder when absent
+  --interruptions         also aborts, deletes and kills in every phase: fifteen runs more
+  --only NAME,...         of hello-app, http-baseline, victoria-metrics, interruptions`;
+
+const { values } = parseArgs({
+  options: {
+    kubeconfig: { type: 'string' },
+    image: { type: 'string' },
+    'library-url': { type: 'string' },
+    'library-revision': { type: 'string' },
+    store: { type: 'string', default: 'folder' },
+    's3-endpoint': { type: 'string' },
+    's3-bucket': { type: 'string', default: 'assay' },
+    'prometheus-image': { type: 'string' },
+    'victoria-metrics-image': { type: 'string' },
+    namespace: { type: 'string', default: 'experiments' },
+    'argocd-namespace': { type: 'string', default: 'argocd' },
+    folder: { type: 'string' },
+    interruptions: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
+});
+if (values.help) {
+  console.log(usage);
+  process.exit(0);
+}
+const missing = ['kubeconfig', 'image', 'library-url'].filter(
+  name => !values[name],
+);
+if (values.store === 's3' && !values['s3-endpoint'])
+  missing.push('s3-endpoint');
+if (missing.length || !['folder', 's3'].includes(values.store)) {
+  console.error(
+    missing.length
+      ? `--${missing.join(', --')} must be given`
+      : `--store is "${values.store}"; folder and s3 are known`,
+  );
+  console.error(`\n${usage}`);
+  process.exit(2);
+}
+
+const folder = resolve(
+  values.folder ?? (await mkdtemp(join(tmpdir(), 'assay-hub-'))),
+);
+const kubectl = new Kubectl(resolve(values.kubeconfig));
+const store =
+  values.store === 's3'
+    ? s3Store({
+        endpoint: values['s3-endpoint'],
+        bucket: values['s3-bucket'],
+        accessKeyId: process.env.ASSAY_S3_ACCESS_KEY ?? '',
+        secretAccessKey: process.env.ASSAY_S3_SECRET_KEY ?? '',
+      })
+    : folderStore(join(folder, 'results'));
+const backend = new Backend({
+  folder: join(folder, 'backend'),
+  kubeconfig: resolve(values.kubeconfig),
+  experiments: {
+    namespace: values.namespace,
+    argocd: { namespace: values['argocd-namespace'] },
+    installation: 'hub-check',
+    defaultProvider: 'hub',
+    library: {
+      url: values['library-url'],
+      image: values.image,
+      ...(values['library-revision'] && {
+        revision: values['library-revision'],
+      }),
+    },
+    results: store.config,
+  },
+});
+
+const prometheus = {
+  collector: 'prometheus',
+  collectorImage: values['prometheus-image'],
+};
+const victoriaMetrics = {
+  collector: 'victoria-metrics',
+  collectorImage: values['victoria-metrics-image'],
+};
+const lab = { kubectl, backend, namespace: values.namespace, store };
+const stages = {
+  'hello-app': checks => wholeWay(checks, lab, 'hello-app', prometheus),
+  'http-baseline': checks => wholeWay(checks, lab, 'http-baseline', prometheus),
+  'victoria-metrics': checks =>
+    wholeWay(checks, lab, 'hello-app', victoriaMetrics),
+  interruptions: checks => interruptions(checks, lab, 'hello-app', prometheus),
+};
+const wanted = values.only
+  ? values.only.split(',')
+  : Object.keys(stages).filter(
+      name => name !== 'interruptions' || values.interruptions,
+    );
+const unknown = wanted.filter(name => !stages[name]);
+if (unknown.length) {
+  console.error(
+    `There is no ${unknown.join(', ')}; known are ${Object.keys(stages).join(
+      ', ',
+    )}`,
+  );
+  process.exit(2);
+}
+
+const checks = new Checks();
+console.log(`Data and logs: ${folder}`);
+try {
+  const installed = await checks.measure('installed', '', () =>
+    install(kubectl, lab),
+  );
+  if (installed) {
+    await checks.measure('backend started', '', () => backend.start());
+    for (const name of wanted) await stages[name](checks);
+  }
+} finally {
+  await backend.stop();
+}
+console.log(checks.table());
+process.exitCode = checks.failed ? 1 : 0;
