@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { HubConfig } from '@assay/plugin-experiments-node';
 import { readHubConfig } from '@assay/plugin-experiments-node';
 import type { Config } from '@backstage/config';
+import { readMetricSourceConfigs, type MetricSourceConfig } from './metrics';
 
 /** Address that relative sources have where no library URL is configured. */
 const LIBRARY_URL = 'https://assay.dev/library';
@@ -13,6 +14,7 @@ export interface ExperimentsConfig {
   libraryUrl: string;
   /** Absolute; absent when a module brings the store. */
   resultsFolder?: string;
+  metrics: MetricSourceConfig[];
   /** Whether this backend drives runs. */
   reconcile: boolean;
   /** Whether it seeks a lease first; false where it is the only one for certain. */
@@ -31,6 +33,7 @@ export function readExperimentsConfig(root: Config): ExperimentsConfig {
     defaultProvider: config?.getOptionalString('defaultProvider') ?? 'local',
     libraryUrl: config?.getOptionalString('library.url') ?? LIBRARY_URL,
     resultsFolder: folder ? resolve(folder) : undefined,
+    metrics: readMetricSourceConfigs(root),
     reconcile: config?.getOptionalBoolean('reconcile') ?? true,
     leaderElection: config?.getOptionalBoolean('leaderElection') ?? true,
   };

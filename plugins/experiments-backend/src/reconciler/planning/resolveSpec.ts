@@ -45,6 +45,7 @@ export function resolveSpec(
     spec,
     rung,
     variants,
+    components,
     context,
     report,
   });
