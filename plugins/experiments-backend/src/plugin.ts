@@ -125,7 +125,7 @@ export const experimentsPlugin = createBackendPlugin({
           results,
           runs: new Runs(reader),
           details: new RunDetails({ reader, processes, results }),
-          control: new RunControl(reader),
+          control: new RunControl(reader, clock),
           creator: new RunCreator({
             reader,
             offer,

@@ -20,10 +20,20 @@ export const experimentsDeletePermission = createPermission({
   name: 'experiments.run.delete',
   attributes: { action: 'delete' },
 });
+/**
+ * Give up on something of a run that cannot be confirmed gone. It may still exist and cost money,
+ * so this is more than the right to delete.
+ * @public
+ */
+export const experimentsAbandonPermission = createPermission({
+  name: 'experiments.run.abandon',
+  attributes: { action: 'delete' },
+});
 /** Every permission of the plugin. @public */
 export const experimentsPermissions = [
   experimentsReadPermission,
   experimentsCreatePermission,
   experimentsUpdatePermission,
   experimentsDeletePermission,
+  experimentsAbandonPermission,
 ];

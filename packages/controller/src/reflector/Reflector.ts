@@ -29,7 +29,8 @@ import { Waiters } from './Waiters';
  */
 export class Reflector<T extends KubernetesObject> {
   private readonly client: KubernetesClient;
-  private readonly type: ResourceType;
+  /** The kind that is reflected. */
+  readonly type: ResourceType;
   private readonly selection: Selection;
   private readonly clock: Clock;
   private readonly random: Random;

@@ -46,7 +46,8 @@ export class ProcessOutputReader {
     if (status === 200) {
       return JSON.parse(body) as T;
     }
-    if (status === 404) {
+    // Other API servers do not have the path, or guard everything that they do not know.
+    if (status === 404 || status === 403) {
       return undefined;
     }
     throw new ServiceUnavailableError(

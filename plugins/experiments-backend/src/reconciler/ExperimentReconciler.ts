@@ -2,6 +2,7 @@ import {
   addFinalizerPatch,
   hasFinalizer,
   isConflict,
+  isForbidden,
   isNotFound,
   keyOf,
   parseKey,
@@ -11,9 +12,10 @@ import {
   type ReconcileResult,
 } from '@assay/controller';
 import { FINALIZER, resources } from '@assay/plugin-experiments-common';
-import { advance } from './advance';
+import { advance, currentStep, REFUSED_RETRY_MS } from './advance';
 import { afterwards } from './afterwards';
-import { isTrue } from './conditions';
+import { isTrue, withAllConditions } from './conditions';
+import { describeRefusal } from './missingRight';
 import type { ExperimentObject } from './kinds';
 import { Scope, type PassDependencies } from './scope';
 import { signalledClient } from './signalledClient';
@@ -43,16 +45,24 @@ export class ExperimentReconciler {
       client: signalledClient(this.deps.client, signal),
     };
     const scope = new Scope({ run, now: this.deps.clock.now(), signal, deps });
-    if (scope.is('TornDown') && isTerminal(run.status?.phase)) {
+    const over = scope.is('TornDown') && isTerminal(run.status?.phase);
+    const { obstacle } = this.deps.sight;
+    if (obstacle && !over) {
+      return this.waitForSight(scope, obstacle);
+    }
+    if (over) {
       await afterwards(scope);
       return this.next(scope);
     }
-    if (!hasFinalizer(run, FINALIZER) && !scope.isDeleting) {
-      return this.addFinalizer(scope);
-    }
     try {
+      if (!hasFinalizer(run, FINALIZER) && !scope.isDeleting) {
+        return await this.addFinalizer(scope);
+      }
       await advance(scope);
     } catch (error) {
+      if (isForbidden(error)) {
+        sayRefused(scope, error);
+      }
       // What was made before it went wrong is recorded all the same.
       signal.throwIfAborted();
       await this.write(scope);
@@ -62,6 +72,22 @@ export class ExperimentReconciler {
     }
     await this.write(scope);
     return this.next(scope);
+  }
+
+  /** Nothing is decided by what cannot be seen; the run says why it stands still. */
+  private async waitForSight(
+    scope: Scope,
+    { refused, message }: { refused: boolean; message: string },
+  ): Promise<ReconcileResult> {
+    scope.status = withAllConditions(scope.status, scope.clock);
+    scope.setCondition({
+      type: currentStep(scope.status) ?? 'TornDown',
+      status: 'False',
+      reason: refused ? 'Forbidden' : 'InProgress',
+      message,
+    });
+    await this.write(scope);
+    return { requeueAfterMs: REFUSED_RETRY_MS };
   }
 
   private next({ wakeAt, now }: Scope): ReconcileResult {
@@ -113,6 +139,17 @@ export class ExperimentReconciler {
       if (isConflict(error) || isNotFound(error)) {
         return undefined;
       }
+      if (isForbidden(error) && subresource) {
+        // Without this right nothing can stand in a condition.
+        const why = describeRefusal(error.message);
+        this.deps.recorder.event(
+          scope.run,
+          'Warning',
+          'Forbidden',
+          'Write',
+          why,
+        );
+      }
       throw error;
     }
   }
@@ -153,4 +190,15 @@ export class ExperimentReconciler {
       logger.debug(`Run ${keyOf(written)} is over`);
     }
   }
+}
+
+/** A refusal that no step answers for, as of the finalizer, stands where the run is. */
+function sayRefused(scope: Scope, error: Error): void {
+  scope.status = withAllConditions(scope.status, scope.clock);
+  scope.setCondition({
+    type: currentStep(scope.status) ?? 'TornDown',
+    status: 'False',
+    reason: 'Forbidden',
+    message: describeRefusal(error.message),
+  });
 }

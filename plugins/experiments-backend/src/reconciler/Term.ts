@@ -9,11 +9,12 @@ import { annotations } from '@assay/plugin-experiments-common';
 import type { HubService } from '@assay/plugin-experiments-node';
 import { ProcessOutputReader } from '../logs';
 import { SpoolDrainer } from '../results';
-import { openCaches, ownedCaches } from './caches';
+import { openCaches, ownedCaches, type Caches } from './caches';
 import type { ExperimentControllerDependencies } from './createExperimentController';
 import { ExperimentReconciler } from './ExperimentReconciler';
 import { MeasuringQueue } from './MeasuringQueue';
 import { RecentWrites } from './recentWrites';
+import { Sight } from './Sight';
 
 /** The run that an owned object names. */
 function keysOfRun({ metadata }: KubernetesObject): string[] {
@@ -27,6 +28,11 @@ export class Term {
   readonly #recent: RecentWrites;
   readonly #drainer: SpoolDrainer;
   readonly #recorder: EventRecorder;
+  readonly #sight: Sight;
+  readonly #caches: Caches;
+  readonly #clock: Clock;
+  readonly #unsubscribe: (() => void)[] = [];
+  readonly #ender = new AbortController();
 
   constructor(
     deps: ExperimentControllerDependencies,
@@ -43,6 +49,9 @@ export class Term {
       settings.defaultProvider,
     );
     this.#recent = recent;
+    this.#sight = new Sight(caches);
+    this.#caches = caches;
+    this.#clock = clock;
     this.#recorder = new EventRecorder({
       client,
       reportingController: 'assay.dev/experiment-controller',
@@ -69,6 +78,7 @@ export class Term {
       caches,
       recent,
       queue,
+      sight: this.#sight,
       settings,
       providers,
       metricSources: deps.metricSources,
@@ -93,17 +103,48 @@ export class Term {
       keyOf(run),
       ...(queue.mayFree(run) ? queue.heads() : []),
     ]);
-    for (const { reflector } of ownedCaches(caches)) {
-      this.#controller.watch(reflector, keysOfRun);
+  }
+
+  /** Resolves when passes may begin. */
+  async start(): Promise<void> {
+    const { signal } = this.#ender;
+    await this.#sight.open(this.#clock, signal);
+    signal.throwIfAborted();
+    // Not watched by the controller, which would wait for a kind that may never be seen: then
+    // passes begin all the same, and say so.
+    for (const { reflector } of ownedCaches(this.#caches)) {
+      this.#unsubscribe.push(
+        reflector.onEvent(({ object, previous }) => {
+          for (const each of previous ? [previous, object] : [object]) {
+            this.#enqueue(keysOfRun(each));
+          }
+        }),
+      );
+    }
+    await this.#controller.start();
+    this.#drainer.start();
+    if (this.#sight.obstacle) {
+      void this.#whenClear(signal);
     }
   }
 
-  async start(): Promise<void> {
-    await this.#controller.start();
-    this.#drainer.start();
+  /** What could not be decided blindly is decided now. */
+  async #whenClear(signal: AbortSignal): Promise<void> {
+    try {
+      await this.#sight.clear(signal);
+      this.#enqueue(this.#caches.experiments.list().map(keyOf));
+    } catch {
+      // The term is over.
+    }
+  }
+
+  #enqueue(keys: readonly string[]): void {
+    keys.forEach(key => this.#controller.enqueue(key));
   }
 
   async stop(): Promise<void> {
+    this.#ender.abort(new Error('The term is over'));
+    this.#unsubscribe.splice(0).forEach(end => end());
     this.#drainer.stop();
     await this.#controller.stop();
     this.#recent.close();

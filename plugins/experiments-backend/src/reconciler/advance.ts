@@ -2,11 +2,13 @@ import { isForbidden, isNotFound, KubernetesError } from '@assay/controller';
 import {
   conditionTypes,
   type ConditionType,
+  type ExperimentStatus,
   type Reason,
 } from '@assay/plugin-experiments-common';
 import { describeFailedProcess } from '../logs';
 import { conditionOf, withAllConditions, withOutcome } from './conditions';
 import { deadlinesOf, decideEnding } from './ending';
+import { describeRefusal } from './missingRight';
 import type { Step, StepOutcome } from './outcome';
 import type { Scope } from './scope';
 import { deleteSteps, forwardSteps } from './steps';
@@ -14,7 +16,7 @@ import { conclude } from './steps/conclude';
 
 /** How long a missing right or a missing engine is waited for; then the run fails with it. */
 const REFUSED_TIMEOUT_MS = 15 * 60_000;
-const REFUSED_RETRY_MS = 30_000;
+export const REFUSED_RETRY_MS = 30_000;
 
 /**
  * One pass: forward as far as the world lets it, or out. Nothing is taken away in the pass that
@@ -94,10 +96,13 @@ async function runStep(
     if (refused) {
       return refused;
     }
-    if (step.condition && !scope.is(step.condition)) {
+    // Stopping the load is a part of giving back.
+    const type =
+      step.condition ?? (isForbidden(error) ? 'TornDown' : undefined);
+    if (type && !scope.is(type)) {
       // The condition says that it is tried again, and its time says since when.
       scope.setCondition({
-        type: step.condition,
+        type,
         status: 'False',
         reason: isForbidden(error) ? 'Forbidden' : 'InProgress',
         message: messageOf(error),
@@ -123,7 +128,7 @@ function decideRefusal(
   if ((!isForbidden(error) && !missing) || !step.condition) {
     return undefined;
   }
-  const { message } = error;
+  const message = describeRefusal(error.message);
   const deadline = scope.deadline(step.condition, REFUSED_TIMEOUT_MS);
   return scope.now >= deadline
     ? {
@@ -171,7 +176,7 @@ function endIfAsked(scope: Scope): void {
     }
     return;
   }
-  const current = currentStep(scope);
+  const current = currentStep(scope.status);
   interrupt(scope, ending.reason, ending.message);
   if (ending.reason === 'Expired' || ending.reason === 'RunTimeout') {
     scope.fail({ ...ending, ...(current && { step: current }) });
@@ -180,11 +185,15 @@ function endIfAsked(scope: Scope): void {
   }
 }
 
-/** The first step that is not over. */
-function currentStep(scope: Scope): ConditionType | undefined {
-  return conditionTypes.find(
-    type => conditionOf(scope.status, type)?.status !== 'True',
-  );
+/** The condition that a run stands at: the first step that is not over. */
+export function currentStep(
+  status: ExperimentStatus,
+): ConditionType | undefined {
+  const ending =
+    (conditionOf(status, 'Succeeded')?.status ?? 'Unknown') !== 'Unknown';
+  return ending
+    ? 'TornDown'
+    : conditionTypes.find(type => conditionOf(status, type)?.status !== 'True');
 }
 
 /** Whatever was under way is not any more, and its condition says why. */
@@ -198,7 +207,7 @@ function interrupt(scope: Scope, reason: Reason, message: string): void {
 
 /** Unknown, so that the deadline of the step begins anew when the run goes on. */
 function pause(scope: Scope): void {
-  const type = currentStep(scope);
+  const type = currentStep(scope.status);
   if (type) {
     scope.setCondition({
       type,
@@ -210,5 +219,7 @@ function pause(scope: Scope): void {
 }
 
 function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return error instanceof Error
+    ? describeRefusal(error.message)
+    : String(error);
 }

@@ -1,13 +1,16 @@
 import {
   hasFinalizer,
   isConflict,
+  isForbidden,
   isNotFound,
   parseKey,
   removeFinalizerPatch,
 } from '@assay/controller';
 import { FINALIZER, resources } from '@assay/plugin-experiments-common';
+import { REFUSED_RETRY_MS } from './advance';
 import { conditionOf, withCondition } from './conditions';
 import type { ExperimentObject } from './kinds';
+import { describeRefusal } from './missingRight';
 import type { Scope } from './scope';
 import { statusPatch } from './status';
 import { revisionOf } from './steps/publishResults';
@@ -69,10 +72,32 @@ export async function afterwards(scope: Scope): Promise<void> {
       uid: scope.uid,
     });
   } catch (error) {
-    if (!isNotFound(error) && !isConflict(error)) {
+    if (isForbidden(error)) {
+      await noteRefusal(scope, error);
+    } else if (!isNotFound(error) && !isConflict(error)) {
       throw error;
     }
   }
+}
+
+/** Its time to live is over and it may not be removed; `Finished` says so, and it is tried again. */
+async function noteRefusal(scope: Scope, error: Error): Promise<void> {
+  const status = withCondition(scope.status, scope.clock, {
+    type: 'Finished',
+    status: 'True',
+    reason: 'Forbidden',
+    message: describeRefusal(error.message),
+  });
+  const change = statusPatch(scope.run.status, status);
+  if (change) {
+    const { resourceVersion } = scope.run.metadata;
+    await patch(
+      scope,
+      { metadata: { resourceVersion }, status: change },
+      'status',
+    );
+  }
+  scope.wake(scope.now + REFUSED_RETRY_MS);
 }
 
 async function notePublication(scope: Scope): Promise<boolean> {

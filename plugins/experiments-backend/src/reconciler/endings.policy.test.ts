@@ -1,3 +1,4 @@
+import type { KubernetesObject } from '@assay/controller';
 import {
   resources,
   type ConditionType,
@@ -152,11 +153,26 @@ describe('what a run says about its own life', () => {
     await harness.patchRun(metadata.name, {
       metadata: { annotations: { 'assay.dev/abandon': names.join(',') } },
     });
+    // What can still be confirmed gone is not given up on.
+    await harness.clock.advance(60_000);
+    const early = await harness.getRun(metadata.name);
+    expect(early?.status?.ledger?.some(each => each.abandoned)).toBe(false);
+
+    await harness.clock.advance(15 * 60_000);
     const run = await harness.waitForEnd(metadata.name);
     expect(conditionOf(run.status!, 'TornDown')).toMatchObject({
       status: 'True',
+      reason: 'Abandoned',
       message: expect.stringContaining(names[0]),
     });
+    const abandoned = run.status!.ledger!.filter(each => each.abandoned);
+    expect(abandoned.map(({ name }) => name).sort()).toEqual(names.sort());
+    const { items } = await harness.client.list<
+      KubernetesObject & { reason?: string; note?: string }
+    >(resources.events, { namespace: harness.namespace });
+    expect(items.filter(({ reason }) => reason === 'Abandoned').length).toBe(
+      names.length,
+    );
   });
 
   it('never takes an object of another run for its own', async () => {

@@ -3,3 +3,4 @@ export * from './kinds';
 export * from './plan';
 export * from './settings';
 export * from './planning';
+export { abandonedEntries, refuseAbandon } from './abandon';

@@ -97,6 +97,16 @@ export function withState(
   });
 }
 
+/** The ledger with an entry that a person has given up on: gone for us, and maybe leaked. */
+export function withAbandoned(
+  ledger: readonly LedgerEntry[],
+  name: string,
+): LedgerEntry[] {
+  return ledger.map(entry =>
+    entry.name === name ? { ...entry, state: 'Gone', abandoned: true } : entry,
+  );
+}
+
 /** Whether everything that was ever intended is gone. */
 export function isSettled(ledger: readonly LedgerEntry[]): boolean {
   return ledger.every(({ state }) => state === 'Gone');

@@ -23,6 +23,7 @@ import type { MeasuringQueue } from './MeasuringQueue';
 import type { RunPlan } from './plan';
 import { readPlan } from './readPlan';
 import type { RecentWrites } from './recentWrites';
+import type { Sight } from './Sight';
 import type { Collection } from './measuring/Collection';
 
 /** What every pass works with. */
@@ -31,6 +32,7 @@ export interface PassDependencies {
   caches: Caches;
   recent: RecentWrites;
   queue: MeasuringQueue;
+  sight: Pick<Sight, 'obstacle'>;
   settings: ReconcilerSettings;
   providers: ReadonlyMap<string, ClusterProvider>;
   metricSources: readonly MetricSource[];

@@ -3,7 +3,12 @@ import request from 'supertest';
 import { startApi } from '../__testUtils__/api';
 
 const base = '/api/experiments';
-const run = (more: object = {}) => ({ definition: 'hello-app', ...more });
+const bodyOf = (method: string, action: string) => {
+  if (action === 'abandon') {
+    return { entry: 'applications.argoproj.io/a' };
+  }
+  return method === 'POST' ? { definition: 'hello-app' } : undefined;
+};
 
 describe('who may call', () => {
   let api: Awaited<ReturnType<typeof startApi>>;
@@ -30,6 +35,7 @@ describe('who may call', () => {
       ['POST', '/runs/experiments/a/abort', 'update'],
       ['POST', '/runs/experiments/a/pause', 'update'],
       ['POST', '/runs/experiments/a/resume', 'update'],
+      ['POST', '/runs/experiments/a/abandon', 'abandon'],
       ['DELETE', '/runs/experiments/a', 'delete'],
     ])(
       '%s %s: 403 naming %s, and 401 to nobody',
@@ -40,9 +46,7 @@ describe('who may call', () => {
           const verb = method.toLowerCase() as 'get' | 'post' | 'delete';
           return request(api.server)[verb](base + path);
         };
-        const { body } = await call()
-          .send(method === 'POST' ? run() : undefined)
-          .expect(403);
+        const { body } = await call().send(bodyOf(method, action)).expect(403);
         expect(body.error).toMatchObject({
           name: 'NotAllowedError',
           permission,

@@ -192,6 +192,49 @@ describe('runs', () => {
       expect(api.audit.at(-2)).toMatchObject({ event: `run-${verb}` });
     });
 
+    it('gives up on what cannot be confirmed gone, and on nothing else', async () => {
+      const entry = 'applications.argoproj.io/axp-1';
+      const { name } = await api.create();
+      const path = `/runs/experiments/${name}/abandon`;
+      const givingBack = (since: number) =>
+        api.hub.setStatus(
+          { namespace: 'experiments', name },
+          {
+            conditions: ['Succeeded', 'TornDown'].map(type => ({
+              type,
+              status: 'False' as const,
+              reason: 'InProgress',
+              lastTransitionTime: new Date(since).toISOString(),
+            })),
+            ledger: [
+              {
+                name: entry,
+                role: 'app',
+                resource: 'applications.argoproj.io',
+                state: 'Deleting' as const,
+              },
+            ],
+          },
+        );
+      await givingBack(Date.now());
+      const early = await api.post(path, { entry }).expect(409);
+      expect(early.body.error.message).toContain('can still be confirmed');
+      await givingBack(Date.now() - 16 * 60_000);
+      await api.post(path, { entry: 'secrets/other' }).expect(409);
+      await api.post(path, { entry: 'a,b' }).expect(400);
+      await api.post(path, {}).expect(400);
+      await api.post(path, { entry }).expect(200);
+      expect(api.audit.at(-1)).toMatchObject({ event: 'run-abandon' });
+      const run = await api.hub.api.get(resources.experiments, {
+        namespace: 'experiments',
+        name,
+      });
+      expect(run.metadata.annotations).toMatchObject({
+        'assay.dev/abandon': entry,
+        'assay.dev/abandoned-by': 'user:default/mock',
+      });
+    });
+
     it('refuses to abort what is over', async () => {
       const { name } = await api.create();
       await api.hub.setStatus(

@@ -4,6 +4,7 @@ import type { ExperimentsService } from '../service/ExperimentsService';
 import { bodyOf, readBody } from './body';
 import type { CallerOf } from './caller';
 import {
+  abandonSchema,
   createRunSchema,
   outputQuerySchema,
   parse,
@@ -73,6 +74,17 @@ export function addRunRoutes(
       },
     );
   }
+
+  router.post(
+    '/runs/:namespace/:name/abandon',
+    readBody,
+    async (request, response) => {
+      const call = await callerOf(request);
+      const key = parse(runKeySchema, request.params);
+      const { entry } = parse(abandonSchema, bodyOf(request));
+      response.json(await service.abandonEntry({ ...key, entry }, call));
+    },
+  );
 
   router.get('/runs/:namespace/:name/processes', async (request, response) => {
     const call = await callerOf(request);

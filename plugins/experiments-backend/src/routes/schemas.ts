@@ -19,6 +19,15 @@ const definition = dnsName(52);
 
 export const runKeySchema = z.object({ namespace, name: runName });
 
+/** A comma would be two entries in the annotation that it becomes. */
+export const abandonSchema = z.strictObject({
+  entry: z
+    .string()
+    .min(1)
+    .max(260)
+    .regex(/^[^,\s]+$/, { message: 'is no name of a ledger entry' }),
+});
+
 export const definitionKeySchema = z.object({
   name: z.string().min(1).max(253),
 });

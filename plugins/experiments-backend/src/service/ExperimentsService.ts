@@ -17,6 +17,7 @@ import type {
   ServerStatus,
 } from '@assay/plugin-experiments-common';
 import {
+  experimentsAbandonPermission,
   experimentsCreatePermission,
   experimentsDeletePermission,
   experimentsReadPermission,
@@ -145,6 +146,26 @@ export class ExperimentsService {
       call,
       () => this.#parts.control.delete(key),
       experimentsDeletePermission,
+    );
+  }
+
+  /** Its own permission: what is given up on may still exist and cost money. */
+  async abandonEntry(
+    { entry, ...key }: RunKey & { entry: string },
+    call: CallContext,
+  ): Promise<RunSummary> {
+    return this.#parts.gate.audited(
+      {
+        event: 'run-abandon',
+        permission: experimentsAbandonPermission,
+        severity: 'high',
+        meta: { ...key, entry },
+      },
+      call,
+      async () =>
+        toRunSummary(
+          await this.#parts.control.abandon(key, entry, creatorOf(call).caller),
+        ),
     );
   }
 

@@ -1,8 +1,13 @@
-import type { KubernetesObject } from '@assay/controller';
+import type { Clock, KubernetesObject } from '@assay/controller';
 import { isNotFound } from '@assay/controller';
 import type { Experiment } from '@assay/plugin-experiments-common';
-import { isFinished, resources } from '@assay/plugin-experiments-common';
+import {
+  annotations,
+  isFinished,
+  resources,
+} from '@assay/plugin-experiments-common';
 import { ConflictError } from '@backstage/errors';
+import { abandonedEntries, refuseAbandon } from '../reconciler';
 import { fromHub } from './errors';
 import type { HubReader, RunKey } from './HubReader';
 
@@ -12,8 +17,11 @@ type StoredRun = Experiment & KubernetesObject;
 export class RunControl {
   readonly #reader: HubReader;
 
-  constructor(reader: HubReader) {
+  readonly #clock: Pick<Clock, 'now'>;
+
+  constructor(reader: HubReader, clock: Pick<Clock, 'now'>) {
     this.#reader = reader;
+    this.#clock = clock;
   }
 
   /** @throws ConflictError when the run is over; aborting it twice is no error */
@@ -23,6 +31,32 @@ export class RunControl {
 
   async setPaused(key: RunKey, paused: boolean): Promise<StoredRun> {
     return this.#patch(key, { paused });
+  }
+
+  /**
+   * Gives up on a ledger entry; the reconciler does it when it finds the annotation.
+   * @throws ConflictError when the entry can still be confirmed gone, or is gone already
+   */
+  async abandon(key: RunKey, entry: string, by: string): Promise<StoredRun> {
+    const run = await this.#reader.liveRun(key);
+    const refusal = refuseAbandon(run, entry, this.#clock.now());
+    if (refusal) {
+      throw new ConflictError(
+        `Run ${key.namespace}/${key.name}, ${entry}: ${refusal}`,
+      );
+    }
+    const entries = [...new Set([...abandonedEntries(run), entry])];
+    const { uid, resourceVersion } = run.metadata;
+    return this.#send(key, {
+      metadata: {
+        uid,
+        resourceVersion,
+        annotations: {
+          [annotations.abandon]: entries.join(','),
+          [annotations.abandonedBy]: by,
+        },
+      },
+    });
   }
 
   /** Resolves when the hub has accepted; the run stays until everything is given back. */
@@ -52,11 +86,15 @@ export class RunControl {
     if (isFinished(run)) {
       throw new ConflictError(`Run ${key.namespace}/${key.name} is over`);
     }
+    return this.#send(key, { metadata: { uid }, spec });
+  }
+
+  async #send(key: RunKey, body: object): Promise<StoredRun> {
     try {
       return await this.#reader.hub.client.patch<StoredRun>(
         resources.experiments,
         key,
-        { metadata: { uid }, spec },
+        body,
         { type: 'merge' },
       );
     } catch (error) {

@@ -35,6 +35,10 @@ describe('ExperimentsClient', () => {
     ],
     ['GET runs/experiments/a%2Fb', client => client.getRun(key)],
     ['POST runs/experiments/a%2Fb/abort', client => client.abortRun(key)],
+    [
+      'POST runs/experiments/a%2Fb/abandon',
+      client => client.abandonEntry({ ...key, entry: 'applications/x' }),
+    ],
     ['POST runs/experiments/a%2Fb/pause', client => client.pauseRun(key)],
     ['POST runs/experiments/a%2Fb/resume', client => client.resumeRun(key)],
     ['DELETE runs/experiments/a%2Fb', client => client.deleteRun(key)],

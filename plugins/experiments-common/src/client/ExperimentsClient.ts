@@ -135,6 +135,18 @@ export class ExperimentsClient {
     return this.#json('DELETE', runPath(key), {}, options);
   }
 
+  /**
+   * Gives up on a ledger entry of a run that cannot be confirmed gone. Whatever it stands for may
+   * still exist and cost money; it is shown as abandoned from then on.
+   */
+  async abandonEntry(
+    key: RunKey & { entry: string },
+    options?: CallOptions,
+  ): Promise<RunSummary> {
+    const body = { entry: key.entry };
+    return this.#json('POST', `${runPath(key)}/abandon`, { body }, options);
+  }
+
   async listProcesses(
     key: RunKey,
     options?: CallOptions,

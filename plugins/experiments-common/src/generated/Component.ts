@@ -12,7 +12,15 @@ export interface ComponentSpec {
   /**
    * Where it stands in the library.
    */
-  category?: 'apps' | 'observability' | 'traffic' | 'mesh' | 'data' | 'messaging' | 'security' | 'platform';
+  category?:
+    | 'apps'
+    | 'observability'
+    | 'traffic'
+    | 'mesh'
+    | 'data'
+    | 'messaging'
+    | 'security'
+    | 'platform';
   /**
    * Entity reference of the group or user who keeps it, such as group:default/platform.
    */
@@ -228,7 +236,15 @@ export interface ComponentSpecInput {
   /**
    * Where it stands in the library.
    */
-  category?: 'apps' | 'observability' | 'traffic' | 'mesh' | 'data' | 'messaging' | 'security' | 'platform';
+  category?:
+    | 'apps'
+    | 'observability'
+    | 'traffic'
+    | 'mesh'
+    | 'data'
+    | 'messaging'
+    | 'security'
+    | 'platform';
   /**
    * Entity reference of the group or user who keeps it, such as group:default/platform.
    */

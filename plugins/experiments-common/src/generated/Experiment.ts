@@ -610,7 +610,14 @@ export interface ExperimentStatus {
   /**
    * Where the run is, for people. Nothing may branch on it.
    */
-  phase?: 'Pending' | 'Provisioning' | 'Ready' | 'Running' | 'Complete' | 'Failed' | 'Aborted';
+  phase?:
+    | 'Pending'
+    | 'Provisioning'
+    | 'Ready'
+    | 'Running'
+    | 'Complete'
+    | 'Failed'
+    | 'Aborted';
   /**
    * Why the run is there, in one word.
    */
@@ -779,5 +786,9 @@ export interface ExperimentStatus {
     objectName?: string;
     state: 'Intended' | 'Created' | 'Deleting' | 'Gone';
     uid?: string;
+    /**
+     * Given up on by a person; it may still exist and cost money.
+     */
+    abandoned?: boolean;
   }[];
 }

@@ -86,6 +86,8 @@ export const reasons = {
   Kept: 'Kept',
   /** The step was not reached before the run ended. */
   NotReached: 'NotReached',
+  /** A person gave up on something that could not be confirmed gone. */
+  Abandoned: 'Abandoned',
 } as const;
 
 /** @public */

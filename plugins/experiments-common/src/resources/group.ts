@@ -34,8 +34,10 @@ export const annotations = {
   run: 'assay.dev/run',
   /** On a workflow template's step: the entrypoint that the step runs on the process rung, as `component/entrypoint`. */
   entrypoint: 'assay.dev/entrypoint',
-  /** Name of a ledger entry that an authorised person gives up on. */
+  /** Names of ledger entries that an authorised person gives up on, with commas between them. */
   abandon: 'assay.dev/abandon',
+  /** Entity reference of the person who did so last through the portal. */
+  abandonedBy: 'assay.dev/abandoned-by',
   /** On simulated children: how long they take, such as `2s`. */
   simulatedDelay: 'assay.dev/simulated-delay',
   /** On a load: the nodes that its components ran on when it began, as JSON by target. */

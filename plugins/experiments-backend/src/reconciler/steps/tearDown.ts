@@ -4,9 +4,21 @@ import {
   type LedgerEntry,
 } from '@assay/plugin-experiments-common';
 import { resourceName } from '@assay/controller';
+import {
+  abandonedEntries,
+  abandonedOf,
+  ALERT_AFTER_MS,
+  alertAt,
+  refuseAbandon,
+} from '../abandon';
 import { sinceOf } from '../conditions';
 import { parseDurationMs } from '../duration';
-import { isSettled, withFound, type OwnedEntry } from '../ledger';
+import {
+  isSettled,
+  withAbandoned,
+  withFound,
+  type OwnedEntry,
+} from '../ledger';
 import { roles } from '../names';
 import { done, skipped, type StepOutcome } from '../outcome';
 import type { RunPlan } from '../plan';
@@ -14,9 +26,6 @@ import type { Scope } from '../scope';
 import { checkDestinations } from './teardown/checkDestinations';
 import { giveBack } from './teardown/giveBack';
 import { listOwned } from './teardown/listOwned';
-
-/** After this long a person should look; the run goes on trying. */
-const ALERT_AFTER_MS = 15 * 60_000;
 
 /**
  * What is given back now: the entries of the first stage that is not empty. The order is the whole
@@ -87,7 +96,6 @@ export async function tearDown(scope: Scope): Promise<StepOutcome> {
       until: keepUntil,
     };
   }
-  abandon(scope);
   for (;;) {
     const stage = decideStage(scope.ledger, scope.plan);
     if (stage.length === 0) {
@@ -104,6 +112,7 @@ export async function tearDown(scope: Scope): Promise<StepOutcome> {
         problems.push(problem);
       }
     }
+    abandon(scope, stage);
     const left = decideStage(scope.ledger, scope.plan).filter(entry =>
       stage.some(({ name }) => name === entry.name),
     );
@@ -117,7 +126,14 @@ export async function tearDown(scope: Scope): Promise<StepOutcome> {
     return waitFor(scope, found, []);
   }
   recordGone(scope);
-  return { ...done, message: leaked(scope) };
+  const leaked = abandonedOf(scope.ledger);
+  return leaked.length > 0
+    ? {
+        ...done,
+        reason: 'Abandoned',
+        message: `Given up on, and maybe leaked: ${leaked.join(', ')}`,
+      }
+    : done;
 }
 
 /** Nothing is ready or healthy any more; what was measured stands in the result. */
@@ -156,8 +172,8 @@ function waitFor(
   left: readonly LedgerEntry[],
   problems: readonly string[],
 ): StepOutcome {
-  const alertAt = scope.deadline('TornDown', ALERT_AFTER_MS);
-  const late = scope.now >= alertAt;
+  const dueAt = alertAt(scope.run) ?? scope.now + ALERT_AFTER_MS;
+  const late = scope.now >= dueAt;
   const what = left.map(({ name }) => name).join(', ');
   return {
     type: 'waiting',
@@ -169,38 +185,29 @@ function waitFor(
         ? [`see what holds it, or annotate ${annotations.abandon}`]
         : []),
     ].join('; '),
-    ...(!late && { until: alertAt }),
+    ...(!late && { until: dueAt }),
   };
 }
 
-/** Entries that somebody has given up on; they stay in the ledger and in the message. */
-export function abandonedEntries(scope: Scope): string[] {
-  const value = scope.run.metadata.annotations?.[annotations.abandon] ?? '';
-  return value
-    .split(',')
-    .map(name => name.trim())
-    .filter(Boolean);
-}
-
-function abandon(scope: Scope): void {
-  for (const name of abandonedEntries(scope)) {
-    const entry = scope.ledger.find(each => each.name === name);
-    if (entry && entry.state !== 'Gone') {
-      scope.markEntry(name, 'Gone');
-      scope.note(
-        'Warning',
-        'Abandoned',
-        `Given up on ${name}: it may still exist and cost money`,
-      );
+/**
+ * Gives up on what a person gave up on, when it was asked to go in an earlier pass and has had its
+ * time. It stays in the ledger, and says so.
+ */
+function abandon(scope: Scope, stage: readonly OwnedEntry[]): void {
+  const names = abandonedEntries(scope.run);
+  for (const { name } of stage.filter(each => names.includes(each.name))) {
+    const left = scope.ledger.find(each => each.name === name);
+    if (left?.state === 'Gone' || refuseAbandon(scope.run, name, scope.now)) {
+      continue;
     }
+    scope.update({ ledger: withAbandoned(scope.ledger, name) });
+    const by = scope.run.metadata.annotations?.[annotations.abandonedBy];
+    scope.note(
+      'Warning',
+      'Abandoned',
+      `Given up on ${name}${
+        by ? ` by ${by}` : ''
+      }: it may still exist and cost money`,
+    );
   }
-}
-
-function leaked(scope: Scope): string | undefined {
-  const names = abandonedEntries(scope).filter(name =>
-    scope.ledger.some(entry => entry.name === name),
-  );
-  return names.length > 0
-    ? `Given up on, and maybe leaked: ${names.join(', ')}`
-    : undefined;
 }

@@ -123,15 +123,19 @@ export class Harness {
       info?: HubInfo;
       /** Stands for election under a name; otherwise it is the only one and leads at once. */
       candidate?: string;
+      /** Of another account than that of the harness. */
+      kubeconfig?: string;
+      installation?: string;
     } = {},
   ): Promise<ReconcilerProcess> {
     const started = new ReconcilerProcess({
-      newClient: interceptor => this.#newClient(interceptor),
+      newClient: interceptor =>
+        this.#newClient(interceptor, options.kubeconfig),
       settings: {
         namespace: this.namespace,
         watchNamespace: this.namespace,
         argocdNamespace: this.argocdNamespace,
-        installation: 'harness',
+        installation: options.installation ?? 'harness',
         defaultProvider: 'simulated',
         libraryUrl: 'https://library.example',
       },
@@ -266,9 +270,9 @@ export class Harness {
     return found;
   }
 
-  #newClient(interceptor?: Interceptor) {
+  #newClient(interceptor?: Interceptor, path = this.hub.kubeconfig) {
     return createKubernetesClient({
-      kubeConfig: loadKubeConfig({ path: this.hub.kubeconfig }),
+      kubeConfig: loadKubeConfig({ path }),
       userAgent: 'assay-harness',
       interceptor,
     });

@@ -1,0 +1,4 @@
+export * from './decideSweep';
+export * from './identify';
+export * from './order';
+export * from './types';

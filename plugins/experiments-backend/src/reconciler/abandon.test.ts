@@ -1,0 +1,131 @@
+import type { LedgerEntry } from '@assay/plugin-experiments-common';
+import { alertAt, refuseAbandon } from './abandon';
+
+const START = Date.parse('2026-06-01T12:00:00Z');
+const MINUTE = 60_000;
+const NAME = 'applications.argoproj.io/axp-1';
+
+const condition = (
+  type: string,
+  status: 'True' | 'False' | 'Unknown',
+  reason = 'InProgress',
+) => ({
+  type,
+  status,
+  reason,
+  lastTransitionTime: '2026-06-01T12:00:00Z',
+});
+
+function runOf(options: {
+  state?: LedgerEntry['state'];
+  abandoned?: boolean;
+  succeeded?: 'True' | 'False' | 'Unknown';
+  tornDown?: ReturnType<typeof condition>;
+  onFailure?: 'Keep' | 'Delete';
+  deleted?: boolean;
+}) {
+  const { state = 'Deleting', abandoned, succeeded = 'False' } = options;
+  return {
+    metadata: {
+      name: 'a',
+      ...(options.deleted && { deletionTimestamp: '2026-06-01T12:00:00Z' }),
+    },
+    spec: {
+      cleanup: {
+        onSuccess: 'Delete',
+        onFailure: options.onFailure ?? 'Delete',
+        keepFor: '1h',
+      },
+    },
+    status: {
+      conditions: [
+        condition('Succeeded', succeeded),
+        options.tornDown ?? condition('TornDown', 'False'),
+      ],
+      ledger: [
+        {
+          name: NAME,
+          role: 'app',
+          resource: 'applications.argoproj.io',
+          state,
+          ...(abandoned && { abandoned }),
+        },
+      ],
+    },
+  } as never;
+}
+
+const LATE = START + 15 * MINUTE;
+
+describe('refuseAbandon', () => {
+  it.each([
+    { name: 'late and not gone', run: runOf({}), now: LATE, want: undefined },
+    {
+      name: 'a millisecond early',
+      run: runOf({}),
+      now: LATE - 1,
+      want: '2026-06-01T12:15:00Z',
+    },
+    {
+      name: 'confirmed gone',
+      run: runOf({ state: 'Gone' }),
+      now: LATE,
+      want: 'confirmed gone',
+    },
+    {
+      name: 'given up on before',
+      run: runOf({ state: 'Gone', abandoned: true }),
+      now: LATE,
+      want: 'already',
+    },
+    {
+      name: 'not asked to go',
+      run: runOf({ state: 'Created' }),
+      now: LATE,
+      want: 'not asked for yet',
+    },
+    {
+      name: 'of a run that goes forward',
+      run: runOf({ succeeded: 'Unknown' }),
+      now: LATE,
+      want: 'abort or delete',
+    },
+    {
+      name: 'of a run that is kept for debugging',
+      run: runOf({ tornDown: condition('TornDown', 'False', 'Kept') }),
+      now: LATE,
+      want: 'abort or delete',
+    },
+    {
+      name: 'of a run that was kept until a moment ago',
+      run: runOf({ onFailure: 'Keep' }),
+      now: START + 61 * MINUTE,
+      want: '2026-06-01T13:15:00Z',
+    },
+    {
+      name: 'of a run that would be kept and was deleted',
+      run: runOf({ onFailure: 'Keep', deleted: true }),
+      now: LATE,
+      want: undefined,
+    },
+  ])('of an entry that is $name: $want', ({ run, now, want }) => {
+    const refusal = refuseAbandon(run, NAME, now);
+    if (want === undefined) {
+      expect(refusal).toBeUndefined();
+    } else {
+      expect(refusal).toContain(want);
+    }
+  });
+
+  it('knows no entry of another name', () => {
+    expect(refuseAbandon(runOf({}), 'secrets/x', LATE)).toContain('no such');
+  });
+});
+
+describe('alertAt', () => {
+  it('is unknown before anything is given back', () => {
+    expect(
+      alertAt(runOf({ tornDown: condition('TornDown', 'Unknown') })),
+    ).toBeUndefined();
+  });
+});

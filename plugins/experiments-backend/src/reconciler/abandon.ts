@@ -1,0 +1,91 @@
+import {
+  annotations,
+  type Experiment,
+  type LedgerEntry,
+} from '@assay/plugin-experiments-common';
+import { conditionOf, sinceOf, toConditionTime } from './conditions';
+import { parseDurationMs } from './duration';
+
+/** After this long of giving back a person should look; the run goes on trying. */
+export const ALERT_AFTER_MS = 15 * 60_000;
+
+type Run = Pick<Experiment, 'metadata' | 'spec' | 'status'>;
+
+/** Ledger entries that somebody has given up on, by the annotation of the run. */
+export function abandonedEntries({
+  metadata,
+}: Pick<Run, 'metadata'>): string[] {
+  const value = metadata.annotations?.[annotations.abandon] ?? '';
+  return value
+    .split(',')
+    .map(name => name.trim())
+    .filter(Boolean);
+}
+
+/**
+ * From when on a run has been giving back for too long, in Unix milliseconds; undefined before it
+ * began. Being kept for debugging does not count.
+ */
+export function alertAt(run: Run): number | undefined {
+  const status = run.status ?? {};
+  const condition = conditionOf(status, 'TornDown');
+  const endedAt = sinceOf(status, 'Succeeded');
+  const succeeded = conditionOf(status, 'Succeeded')?.status ?? 'Unknown';
+  const since = sinceOf(status, 'TornDown');
+  if (
+    condition?.status !== 'False' ||
+    condition.reason === 'Kept' ||
+    succeeded === 'Unknown' ||
+    since === undefined ||
+    endedAt === undefined
+  ) {
+    return undefined;
+  }
+  const { cleanup, expiresAt } = run.spec;
+  const policy = succeeded === 'True' ? cleanup.onSuccess : cleanup.onFailure;
+  const keptUntil =
+    policy === 'Keep' && run.metadata.deletionTimestamp === undefined
+      ? Math.min(
+          endedAt + parseDurationMs(cleanup.keepFor),
+          expiresAt ? Date.parse(expiresAt) : Infinity,
+        )
+      : 0;
+  return Math.max(since, keptUntil) + ALERT_AFTER_MS;
+}
+
+/**
+ * Why an entry cannot be given up on now, in one sentence; undefined when it can. Only what was
+ * asked to go, did not, and has had its time may be: everything else can still be confirmed.
+ */
+export function refuseAbandon(
+  run: Run,
+  name: string,
+  now: number,
+): string | undefined {
+  const entry = (run.status?.ledger ?? []).find(each => each.name === name);
+  if (!entry) {
+    return 'The run has no such ledger entry';
+  }
+  if (entry.state === 'Gone') {
+    return entry.abandoned
+      ? 'It was given up on already'
+      : 'It was confirmed gone';
+  }
+  const at = alertAt(run);
+  if (at === undefined) {
+    return 'The run is not giving anything back; abort or delete it first';
+  }
+  if (entry.state !== 'Deleting') {
+    return 'Its deletion was not asked for yet, so it can still be confirmed gone';
+  }
+  return now < at
+    ? `It can still be confirmed gone; it may be given up on from ${toConditionTime(
+        at,
+      )}`
+    : undefined;
+}
+
+/** Names of entries that were given up on. */
+export function abandonedOf(ledger: readonly LedgerEntry[]): string[] {
+  return ledger.filter(({ abandoned }) => abandoned).map(({ name }) => name);
+}

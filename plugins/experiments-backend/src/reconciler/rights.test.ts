@@ -1,0 +1,295 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import {
+  resources,
+  type ExperimentSpecInput,
+} from '@assay/plugin-experiments-common';
+import type { KubernetesObject } from '@assay/controller';
+import type { ExperimentObject } from './kinds';
+import { Harness, isFinished } from './testing/Harness';
+import {
+  grant,
+  grantsOf,
+  kubeconfigOf,
+  observedGrants,
+  readRights,
+  revoke,
+  without,
+} from './testing/shippedRights';
+import { measuredSpec, simulatedSpec } from './testing/specs';
+
+jest.setTimeout(15 * 60_000);
+
+const given = process.env.CONTROL_PLANE_KUBECONFIG;
+const auditLog =
+  process.env.CONTROL_PLANE_AUDIT_LOG ??
+  (given ? join(dirname(given), 'log/audit.jsonl') : '');
+const title = 'the rights that are shipped';
+
+/** What cannot be said in a condition, for it is the right to write one, or to say anything. */
+const withoutCondition = [
+  'patch experiments/status.assay.dev',
+  'create events.events.k8s.io',
+];
+
+/** Used on API servers that cannot begin a watch with what is there, as this one can. */
+const onOlderServers = [
+  'list experiments.assay.dev',
+  'list components.assay.dev',
+  'list workflowtemplates.argoproj.io',
+];
+
+(given ? describe : describe.skip)(
+  given ? title : `skipped: CONTROL_PLANE_KUBECONFIG is not set. ${title}`,
+  () => {
+    let harness: Harness;
+    let manifests: Awaited<ReturnType<typeof readRights>>;
+    let account: Awaited<ReturnType<typeof kubeconfigOf>>;
+    let user: string;
+    beforeAll(async () => {
+      // A hub from outside, which may lack our definitions.
+      process.env.HARNESS_KUBECONFIG = given;
+      harness = await Harness.start();
+      const { namespace, argocdNamespace } = harness;
+      manifests = await readRights('backend', {
+        experiments: namespace,
+        argocd: argocdNamespace,
+      });
+      await grant(harness.client, manifests);
+      user = `system:serviceaccount:${namespace}:assay-backend`;
+      account = await kubeconfigOf(harness.client, given!, {
+        namespace,
+        name: 'assay-backend',
+      });
+    });
+    afterAll(async () => {
+      await account?.remove();
+      await revoke(harness.client, manifests ?? []);
+      await harness?.close();
+    });
+    afterEach(async () => {
+      harness.engines.release();
+      await harness.stopReconcilers();
+    });
+
+    const start = (candidate?: string) =>
+      harness.startReconciler({ kubeconfig: account.path, candidate });
+
+    const abortWhileRunning = async (name: string) => {
+      await harness.waitForRun(
+        name,
+        'running',
+        run => run?.status?.phase === 'Running',
+      );
+      await harness.patchRun(name, { spec: { abort: true } });
+    };
+
+    it('are enough for whole lifecycles, and none of them is never used', async () => {
+      await start('candidate');
+      const ends: Record<string, string | undefined> = {};
+      const finish = async (label: string, spec: ExperimentSpecInput) => {
+        const { metadata } = await harness.createRun(spec);
+        if (label === 'aborted') {
+          await abortWhileRunning(metadata.name);
+        }
+        const run = await harness.waitForRun(
+          metadata.name,
+          'the end',
+          each => each === undefined || isFinished(each),
+        );
+        ends[label] = run?.status?.phase;
+        return metadata;
+      };
+      await finish('simulated', simulatedSpec);
+      await finish('measured', measuredSpec);
+      await finish('unknown component', {
+        targets: [{ name: 'target', components: [{ app: 'no-such-app' }] }],
+        workflow: { template: 'no-such-template' },
+      });
+      harness.engines.hold('loadEnd');
+      await finish('aborted', simulatedSpec);
+      harness.engines.release();
+      const mortal = await finish('mortal', {
+        ...simulatedSpec,
+        ttlSecondsAfterFinished: 1,
+      });
+      await harness.waitForRun(
+        mortal.name,
+        'its removal',
+        run => run === undefined,
+      );
+      expect(ends).toMatchObject({
+        simulated: 'Complete',
+        measured: 'Complete',
+        'unknown component': 'Failed',
+        aborted: 'Aborted',
+      });
+
+      await harness.stopReconcilers();
+      if (!existsSync(auditLog)) {
+        throw new Error(`There is no audit log at ${auditLog}`);
+      }
+      const granted = grantsOf(
+        manifests.filter(({ metadata }) => !isApi(metadata.name)),
+      );
+      const observed = await observedGrants(auditLog, user);
+      const unused = granted.filter(
+        each => !observed.has(each) && !onOlderServers.includes(each),
+      );
+      process.stdout.write(
+        `rights granted ${granted.length}, unused ${unused.length}, for older servers ${onOlderServers.length}\n`,
+      );
+      expect(unused).toEqual([]);
+    });
+
+    it('are named by a condition when one is missing, and the run goes on when it is there', async () => {
+      const failures: string[] = [];
+      let tried = 0;
+      const lacks = lacksOf(manifests).filter(
+        ({ name }) => !onOlderServers.includes(name),
+      );
+      for (const { role, rule, resource, verb, name } of lacks) {
+        tried += 1;
+        await grant(
+          harness.client,
+          without(manifests, role, rule, resource, verb),
+        );
+        try {
+          await showMissing(name);
+        } catch (error) {
+          failures.push(`${role}: ${name}: ${(error as Error).message}`);
+        } finally {
+          await grant(harness.client, manifests);
+          await harness.stopReconcilers();
+          harness.engines.release();
+        }
+      }
+      process.stdout.write(
+        `rights taken away ${tried}, named ${tried - failures.length}\n`,
+      );
+      expect(failures).toEqual([]);
+      expect(tried).toBeGreaterThan(30);
+    });
+
+    /** One run that needs the right; it stands still, says why, and ends well once it is granted. */
+    async function showMissing(name: string): Promise<void> {
+      await untilRefused(name);
+      await start();
+      const looksLive = /^get (components|workflowtemplates)\./.test(name);
+      if (name.startsWith('patch workflows')) {
+        harness.engines.hold('loadEnd');
+      }
+      const { metadata } = await harness.createRun({
+        ...simulatedSpec,
+        ...(looksLive && {
+          targets: [{ name: 'target', components: [{ app: 'no-such-app' }] }],
+          workflow: { template: 'no-such-template' },
+        }),
+        ...(name === 'delete experiments.assay.dev' && {
+          ttlSecondsAfterFinished: 1,
+        }),
+      });
+      if (name.startsWith('patch workflows')) {
+        await abortWhileRunning(metadata.name);
+      }
+      if (withoutCondition.includes(name)) {
+        await untilEvent(metadata.name, name);
+      } else {
+        await harness.waitForRun(metadata.name, `"${name}" is missing`, run =>
+          says(run, name),
+        );
+      }
+      await grant(harness.client, manifests);
+      await harness.clock.advance(10 * 60_000);
+      await harness.waitForRun(
+        metadata.name,
+        'the end',
+        run => run === undefined || isFinished(run),
+      );
+    }
+
+    /** Authorisation follows its objects after a moment. */
+    async function untilRefused(name: string): Promise<void> {
+      const [verb, full] = name.split(' ');
+      const [plural, ...group] = full.split('.');
+      const [resource, subresource] = plural.split('/');
+      const inArgocd = /applications|appprojects| secrets in/.test(name);
+      const review = {
+        apiVersion: 'authorization.k8s.io/v1',
+        kind: 'SubjectAccessReview',
+        spec: {
+          user,
+          groups: ['system:serviceaccounts', 'system:authenticated'],
+          resourceAttributes: {
+            verb,
+            resource,
+            subresource,
+            group: group.join('.'),
+            namespace: inArgocd ? harness.argocdNamespace : harness.namespace,
+          },
+        },
+      };
+      for (let tries = 0; tries < 200; tries++) {
+        const { body } = await harness.client.raw(
+          '/apis/authorization.k8s.io/v1/subjectaccessreviews',
+          { method: 'POST', body: review },
+        );
+        if (!JSON.parse(body).status.allowed) {
+          return;
+        }
+        await new Promise(resolve => setTimeout(resolve, 25));
+      }
+      throw new Error('the right is still there');
+    }
+
+    async function untilEvent(run: string, name: string): Promise<void> {
+      if (name.startsWith('create events')) {
+        // Nobody can be told but by the log; the run does not care.
+        return;
+      }
+      await harness.waitForRun(run, 'an untouched status', each =>
+        Boolean(each),
+      );
+      for (let tries = 0; tries < 400; tries++) {
+        const { items } = await harness.client.list<
+          KubernetesObject & { note?: string }
+        >(resources.events, { namespace: harness.namespace });
+        if (items.some(({ note }) => note?.includes(name))) {
+          return;
+        }
+        await new Promise(resolve => setTimeout(resolve, 25));
+      }
+      throw new Error('no event says it');
+    }
+  },
+);
+
+const isApi = (name: string) => name.startsWith('assay-api');
+
+function says(run: ExperimentObject | undefined, name: string): boolean {
+  return (run?.status?.conditions ?? []).some(
+    ({ reason, message }) => reason === 'Forbidden' && message?.includes(name),
+  );
+}
+
+/** Every verb on every resource that the reconciler has, but those that only election needs. */
+function lacksOf(manifests: Awaited<ReturnType<typeof readRights>>) {
+  return manifests
+    .filter(
+      ({ metadata }) =>
+        !isApi(metadata.name) && metadata.name !== 'assay-leader-election',
+    )
+    .flatMap(({ metadata, rules = [] }) =>
+      rules.flatMap(({ apiGroups, resources: plurals, verbs }, rule) =>
+        plurals.flatMap(resource =>
+          verbs.map(verb => ({
+            role: metadata.name,
+            rule,
+            resource,
+            verb,
+            name: `${verb} ${resource}${apiGroups[0] && `.${apiGroups[0]}`}`,
+          })),
+        ),
+      ),
+    );
+}
