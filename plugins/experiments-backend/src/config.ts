@@ -1,7 +1,8 @@
-import { resolve } from 'node:path';
 import type { HubConfig } from '@assay/plugin-experiments-node';
 import { readHubConfig } from '@assay/plugin-experiments-node';
 import type { Config } from '@backstage/config';
+import type { ResultsConfig } from './results';
+import { readResultsConfig } from './results';
 
 /** Address that relative sources have where no library URL is configured. */
 const LIBRARY_URL = 'https://assay.dev/library';
@@ -11,8 +12,7 @@ export interface ExperimentsConfig {
   hub: HubConfig;
   defaultProvider: string;
   libraryUrl: string;
-  /** Absolute; absent when a module brings the store. */
-  resultsFolder?: string;
+  results: ResultsConfig;
   /** Whether this backend drives runs. */
   reconcile: boolean;
   /** Whether it seeks a lease first; false where it is the only one for certain. */
@@ -25,12 +25,11 @@ export interface ExperimentsConfig {
  */
 export function readExperimentsConfig(root: Config): ExperimentsConfig {
   const config = root.getOptionalConfig('experiments');
-  const folder = config?.getOptionalString('results.folder.path');
   return {
     hub: readHubConfig(root),
     defaultProvider: config?.getOptionalString('defaultProvider') ?? 'local',
     libraryUrl: config?.getOptionalString('library.url') ?? LIBRARY_URL,
-    resultsFolder: folder ? resolve(folder) : undefined,
+    results: readResultsConfig(root),
     reconcile: config?.getOptionalBoolean('reconcile') ?? true,
     leaderElection: config?.getOptionalBoolean('leaderElection') ?? true,
   };
