@@ -1,9 +1,9 @@
-import { resolve } from 'node:path';
 import type { HubConfig } from '@assay/plugin-experiments-node';
 import { readHubConfig } from '@assay/plugin-experiments-node';
 import type { Config } from '@backstage/config';
 import { readClustersConfig, type HubTargetSettings } from './clusters/config';
 import { readMetricSourceConfigs, type MetricSourceConfig } from './metrics';
+import { readResultsConfig, type ResultsConfig } from './results';
 
 /** Everything that app-config says about the backend. */
 export interface ExperimentsConfig {
@@ -13,8 +13,7 @@ export interface ExperimentsConfig {
   libraryRevision?: string;
   libraryImage?: string;
   clusters: { hub: HubTargetSettings };
-  /** Absolute; absent when a module brings the store. */
-  resultsFolder?: string;
+  results: ResultsConfig;
   metrics: MetricSourceConfig[];
   /** Whether this backend drives runs. */
   reconcile: boolean;
@@ -28,7 +27,6 @@ export interface ExperimentsConfig {
  */
 export function readExperimentsConfig(root: Config): ExperimentsConfig {
   const config = root.getOptionalConfig('experiments');
-  const folder = config?.getOptionalString('results.folder.path');
   return {
     hub: readHubConfig(root),
     defaultProvider: config?.getOptionalString('defaultProvider') ?? 'local',
@@ -36,7 +34,7 @@ export function readExperimentsConfig(root: Config): ExperimentsConfig {
     libraryRevision: config?.getOptionalString('library.revision'),
     libraryImage: config?.getOptionalString('library.image'),
     clusters: readClustersConfig(root),
-    resultsFolder: folder ? resolve(folder) : undefined,
+    results: readResultsConfig(root),
     metrics: readMetricSourceConfigs(root),
     reconcile: config?.getOptionalBoolean('reconcile') ?? true,
     leaderElection: config?.getOptionalBoolean('leaderElection') ?? true,

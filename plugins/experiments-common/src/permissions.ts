@@ -29,6 +29,11 @@ export const experimentsAbandonPermission = createPermission({
   name: 'experiments.run.abandon',
   attributes: { action: 'delete' },
 });
+/** Rebuild the index of results from the result store. @public */
+export const experimentsIndexPermission = createPermission({
+  name: 'experiments.index.rebuild',
+  attributes: { action: 'update' },
+});
 /** Every permission of the plugin. @public */
 export const experimentsPermissions = [
   experimentsReadPermission,
@@ -36,4 +41,5 @@ export const experimentsPermissions = [
   experimentsUpdatePermission,
   experimentsDeletePermission,
   experimentsAbandonPermission,
+  experimentsIndexPermission,
 ];
