@@ -1,8 +1,6 @@
 import {
   addFinalizerPatch,
   hasFinalizer,
-  isConflict,
-  isNotFound,
   keyOf,
   parseKey,
   type Clock,
@@ -55,7 +53,7 @@ export class ExperimentReconciler {
     } catch (error) {
       // What was made before it went wrong is recorded all the same.
       signal.throwIfAborted();
-      await this.write(scope);
+      await this.write(scope).catch(() => {});
       throw error;
     } finally {
       this.deps.queue.release(key);
@@ -89,32 +87,23 @@ export class ExperimentReconciler {
       { metadata: { resourceVersion }, status: patch },
       'status',
     );
-    if (written) {
-      this.record(scope, written);
-    }
+    this.record(scope, written);
   }
 
-  /** A conflict is no news: the newer version is on its way here, and the pass starts over. */
+  /** A conflict, or a run that is gone, is an error as any other: the pass starts over later. */
   private async patch(
     scope: Scope,
     body: unknown,
     subresource?: 'status',
-  ): Promise<ExperimentObject | undefined> {
-    try {
-      const written = await scope.client.patch<ExperimentObject>(
-        resources.experiments,
-        parseKey(scope.key),
-        body,
-        { type: 'merge', subresource },
-      );
-      this.deps.recent.wroteRun(written);
-      return written;
-    } catch (error) {
-      if (isConflict(error) || isNotFound(error)) {
-        return undefined;
-      }
-      throw error;
-    }
+  ): Promise<ExperimentObject> {
+    const written = await scope.client.patch<ExperimentObject>(
+      resources.experiments,
+      parseKey(scope.key),
+      body,
+      { type: 'merge', subresource },
+    );
+    this.deps.recent.wroteRun(written);
+    return written;
   }
 
   private record(scope: Scope, written: ExperimentObject): void {

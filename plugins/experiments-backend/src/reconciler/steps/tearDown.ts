@@ -11,6 +11,7 @@ import { roles } from '../names';
 import { done, skipped, type StepOutcome } from '../outcome';
 import type { RunPlan } from '../plan';
 import type { Scope } from '../scope';
+import { abandonedEntries } from './teardown/abandonedEntries';
 import { checkDestinations } from './teardown/checkDestinations';
 import { giveBack } from './teardown/giveBack';
 import { listOwned } from './teardown/listOwned';
@@ -173,17 +174,8 @@ function waitFor(
   };
 }
 
-/** Entries that somebody has given up on; they stay in the ledger and in the message. */
-export function abandonedEntries(scope: Scope): string[] {
-  const value = scope.run.metadata.annotations?.[annotations.abandon] ?? '';
-  return value
-    .split(',')
-    .map(name => name.trim())
-    .filter(Boolean);
-}
-
 function abandon(scope: Scope): void {
-  for (const name of abandonedEntries(scope)) {
+  for (const name of abandonedEntries(scope.run)) {
     const entry = scope.ledger.find(each => each.name === name);
     if (entry && entry.state !== 'Gone') {
       scope.markEntry(name, 'Gone');
@@ -197,7 +189,7 @@ function abandon(scope: Scope): void {
 }
 
 function leaked(scope: Scope): string | undefined {
-  const names = abandonedEntries(scope).filter(name =>
+  const names = abandonedEntries(scope.run).filter(name =>
     scope.ledger.some(entry => entry.name === name),
   );
   return names.length > 0

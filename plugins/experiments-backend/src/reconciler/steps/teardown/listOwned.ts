@@ -7,6 +7,7 @@ import {
 import { labels, resources } from '@assay/plugin-experiments-common';
 import { ownedTypes, type OwnedEntry } from '../../ledger';
 import type { Scope } from '../../scope';
+import { abandonedEntries } from './abandonedEntries';
 
 /** Kinds that a run owns in the namespace of Argo CD. */
 const inArgocd: readonly ResourceType[] = [
@@ -20,11 +21,7 @@ const inArgocd: readonly ResourceType[] = [
  * run has no ledger, and an object that a paused leader made late is in none: this list finds both.
  */
 export async function listOwned(scope: Scope): Promise<OwnedEntry[]> {
-  const gaveUp = new Set(
-    scope.ledger
-      .filter(({ state }) => state === 'Gone')
-      .map(({ name, uid }) => `${name} ${uid}`),
-  );
+  const gaveUp = new Set(abandonedEntries(scope.run));
   const found: OwnedEntry[] = [];
   for (const type of ownedTypes) {
     const namespace = inArgocd.includes(type)
@@ -34,8 +31,9 @@ export async function listOwned(scope: Scope): Promise<OwnedEntry[]> {
     found.push(
       ...items
         .map(item => entryOf(type, item))
-        // Given up on by a person: it is there, and that is known.
-        .filter(entry => !gaveUp.has(`${entry.name} ${entry.uid}`)),
+        // Given up on by a person: it is there, and that is known. Nothing else may be left out:
+        // an entry is marked Gone by one answer, and an answer can be wrong.
+        .filter(({ name }) => !gaveUp.has(name)),
     );
   }
   return found;
