@@ -33,6 +33,8 @@ export class WorkQueue {
     { at: number; cancel: () => void }
   >();
   private readonly failures = new Map<string, number>();
+  /** Until when the server asked not to be asked, in monotonic milliseconds. */
+  private readonly held = new Map<string, number>();
   private readonly workers: ((key: string | undefined) => void)[] = [];
   private idleWaiters: (() => void)[] = [];
   private stopped = false;
@@ -52,6 +54,11 @@ export class WorkQueue {
     if (this.stopped) return;
     if (this.processing.has(key)) {
       this.dirty.add(key);
+      return;
+    }
+    const heldMs = this.heldMs(key);
+    if (heldMs > 0) {
+      this.addAfter(key, heldMs);
       return;
     }
     const worker = this.waiting.has(key) ? undefined : this.workers.shift();
@@ -84,11 +91,13 @@ export class WorkQueue {
   /**
    * Adds the key after a delay that doubles with each of its failures.
    *
-   * @param atLeastMs - what the server asked for
+   * @param atLeastMs - what the server asked for; until then nothing else adds
+   * the key either
    */
   addRateLimited(key: string, atLeastMs: number = 0): void {
     const failures = this.retries(key) + 1;
     this.failures.set(key, failures);
+    if (atLeastMs > 0) this.held.set(key, this.clock.monotonic() + atLeastMs);
     const delayMs = backoffDelayMs(failures, this.backoff, this.random);
     this.addAfter(key, Math.max(delayMs, atLeastMs));
   }
@@ -136,10 +145,17 @@ export class WorkQueue {
     this.stopped = true;
     for (const { cancel } of this.delayed.values()) cancel();
     this.delayed.clear();
+    this.held.clear();
     this.waiting.clear();
     this.dirty.clear();
     this.workers.splice(0).forEach(resolve => resolve(undefined));
     if (this.isIdle) this.idleWaiters.splice(0).forEach(resolve => resolve());
+  }
+
+  private heldMs(key: string): number {
+    const heldMs = (this.held.get(key) ?? 0) - this.clock.monotonic();
+    if (heldMs <= 0) this.held.delete(key);
+    return heldMs;
   }
 
   private get isIdle(): boolean {

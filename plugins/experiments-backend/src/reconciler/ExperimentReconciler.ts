@@ -1,9 +1,7 @@
 import {
   addFinalizerPatch,
   hasFinalizer,
-  isConflict,
   isForbidden,
-  isNotFound,
   keyOf,
   parseKey,
   type Clock,
@@ -65,7 +63,7 @@ export class ExperimentReconciler {
       }
       // What was made before it went wrong is recorded all the same.
       signal.throwIfAborted();
-      await this.write(scope);
+      await this.write(scope).catch(() => {});
       throw error;
     } finally {
       this.deps.queue.release(key);
@@ -115,17 +113,15 @@ export class ExperimentReconciler {
       { metadata: { resourceVersion }, status: patch },
       'status',
     );
-    if (written) {
-      this.record(scope, written);
-    }
+    this.record(scope, written);
   }
 
-  /** A conflict is no news: the newer version is on its way here, and the pass starts over. */
+  /** A conflict, or a run that is gone, is an error as any other: the pass starts over later. */
   private async patch(
     scope: Scope,
     body: unknown,
     subresource?: 'status',
-  ): Promise<ExperimentObject | undefined> {
+  ): Promise<ExperimentObject> {
     try {
       const written = await scope.client.patch<ExperimentObject>(
         resources.experiments,
@@ -136,9 +132,6 @@ export class ExperimentReconciler {
       this.deps.recent.wroteRun(written);
       return written;
     } catch (error) {
-      if (isConflict(error) || isNotFound(error)) {
-        return undefined;
-      }
       if (isForbidden(error) && subresource) {
         // Without this right nothing can stand in a condition.
         const why = describeRefusal(error.message);

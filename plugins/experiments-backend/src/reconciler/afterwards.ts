@@ -148,17 +148,11 @@ async function patch(
   body: unknown,
   subresource?: 'status',
 ): Promise<void> {
-  try {
-    const written = await scope.client.patch<ExperimentObject>(
-      resources.experiments,
-      parseKey(scope.key),
-      body,
-      { type: 'merge', subresource },
-    );
-    scope.deps.recent.wroteRun(written);
-  } catch (error) {
-    if (!isConflict(error) && !isNotFound(error)) {
-      throw error;
-    }
-  }
+  const written = await scope.client.patch<ExperimentObject>(
+    resources.experiments,
+    parseKey(scope.key),
+    body,
+    { type: 'merge', subresource },
+  );
+  scope.deps.recent.wroteRun(written);
 }

@@ -6,6 +6,7 @@ import {
   type KubernetesClient,
   type KubernetesObject,
   type Logger,
+  type Random,
   type ResourceType,
 } from '@assay/controller';
 import { ServiceUnavailableError } from '@backstage/errors';
@@ -30,6 +31,7 @@ export class DefaultHubService implements HubService {
   readonly client: KubernetesClient;
   readonly #logger: Logger;
   readonly #clock: Clock;
+  readonly #random: Random | undefined;
   readonly #entries = new Map<string, HubReflector>();
   #info: { answer: Promise<HubInfo>; askedAt: number } | undefined;
 
@@ -37,10 +39,13 @@ export class DefaultHubService implements HubService {
     client: KubernetesClient;
     logger: Logger;
     clock?: Clock;
+    /** Jitter of the reflectors. */
+    random?: Random;
   }) {
     this.client = options.client;
     this.#logger = options.logger;
     this.#clock = options.clock ?? systemClock;
+    this.#random = options.random;
   }
 
   reflector<T extends KubernetesObject>(
@@ -59,6 +64,7 @@ export class DefaultHubService implements HubService {
         type,
         ...scope,
         clock: this.#clock,
+        random: this.#random,
         logger: this.#logger,
       });
       reflector.start();

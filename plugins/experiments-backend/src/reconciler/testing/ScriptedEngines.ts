@@ -8,6 +8,8 @@ import {
   isConflict,
   isNotFound,
   Reflector,
+  systemClock,
+  type Clock,
   type KubernetesClient,
   type KubernetesObject,
   type Logger,
@@ -32,7 +34,6 @@ export type Hold =
   | 'removal';
 
 const COMPOSITE = 'composite.apiextensions.crossplane.io';
-const now = () => new Date().toISOString().replace(/\.\d{3}Z$/, 'Z');
 
 /**
  * Plays Crossplane, Argo CD and Argo Workflows without running anything: whatever is asked for
@@ -57,6 +58,8 @@ export class ScriptedEngines {
       namespace: string;
       argocdNamespace: string;
       logger: Logger;
+      /** For the times that they write; the machine's by default. */
+      clock?: Clock;
       /** Where a trial's record goes: what artifacts are in Argo Workflows. */
       putArtifact(key: string, content: string): Promise<void>;
     },
@@ -100,6 +103,27 @@ export class ScriptedEngines {
         );
       }
     }
+  }
+
+  /** Acts once on what was asked for; nothing where that is not theirs. */
+  async play(type: ResourceType, object: KubernetesObject): Promise<void> {
+    switch (type) {
+      case resources.experimentClusters:
+        return this.#playCluster(
+          object as ExperimentCluster & KubernetesObject,
+        );
+      case resources.applications:
+        return this.#playApplication(object as Application);
+      case resources.workflows:
+        return this.#playWorkflow(object as Workflow);
+      default:
+        return undefined;
+    }
+  }
+
+  #now(): string {
+    const { clock = systemClock } = this.options;
+    return new Date(clock.now()).toISOString().replace(/\.\d{3}Z$/, 'Z');
   }
 
   #play<T extends KubernetesObject>(
@@ -182,7 +206,7 @@ export class ScriptedEngines {
       type: conditionType,
       status: 'True',
       reason,
-      lastTransitionTime: now(),
+      lastTransitionTime: this.#now(),
       observedGeneration: cluster.metadata.generation,
     });
     await this.#client.patch(
@@ -286,11 +310,11 @@ export class ScriptedEngines {
       await write({
         phase: 'Failed',
         message: `Stopped with strategy '${workflow.spec.shutdown}'`,
-        finishedAt: now(),
+        finishedAt: this.#now(),
       });
     } else if (!phase) {
       if (!this.#held.has('load')) {
-        await write({ phase: 'Running', startedAt: now(), progress: '0/1' });
+        await write({ phase: 'Running', startedAt: this.#now(), progress: '0/1' });
       }
     } else if (!this.#held.has('loadEnd')) {
       await write(await this.#endOf(workflow));
@@ -318,7 +342,7 @@ export class ScriptedEngines {
         templateName: 'trial',
         phase: failure ? 'Failed' : 'Succeeded',
         message: failure,
-        finishedAt: now(),
+        finishedAt: this.#now(),
         ...(!failure && {
           outputs: {
             parameters: [
@@ -334,14 +358,14 @@ export class ScriptedEngines {
     return {
       phase: failed ? 'Failed' : 'Succeeded',
       message: failed ? 'child failed' : undefined,
-      finishedAt: now(),
+      finishedAt: this.#now(),
       progress: `${trials.length}/${trials.length}`,
       nodes,
     };
   }
 
   async #runTrial(request: TrialRequest, prefix: string): Promise<string> {
-    const record = this.alterTrial(makeTrial(request));
+    const record = this.alterTrial(makeTrial(request, Date.parse(this.#now())));
     const content = JSON.stringify(record);
     const key = `${prefix}/trials/${request.id}-1.json`;
     await this.options.putArtifact(key, content);

@@ -5,8 +5,10 @@ import {
 import type { TrialRequest } from '../plan';
 
 /** A valid record; its latency is longer for every letter of its variant. */
-export function makeTrial(request: TrialRequest): TrialRecord {
-  const ended = Date.now();
+export function makeTrial(
+  request: TrialRequest,
+  ended: number = Date.now(),
+): TrialRecord {
   const requests = Math.round(request.rate * request.durationSeconds);
   const latency = request.variant.length;
   return {

@@ -5,6 +5,7 @@ import {
   type ResourceType,
 } from '@assay/controller';
 import { labels, resources } from '@assay/plugin-experiments-common';
+import { abandonedOf } from '../../abandon';
 import { ownedTypes, type OwnedEntry } from '../../ledger';
 import type { Scope } from '../../scope';
 
@@ -20,11 +21,7 @@ const inArgocd: readonly ResourceType[] = [
  * run has no ledger, and an object that a paused leader made late is in none: this list finds both.
  */
 export async function listOwned(scope: Scope): Promise<OwnedEntry[]> {
-  const gaveUp = new Set(
-    scope.ledger
-      .filter(({ state }) => state === 'Gone')
-      .map(({ name, uid }) => `${name} ${uid}`),
-  );
+  const gaveUp = new Set(abandonedOf(scope.ledger));
   const found: OwnedEntry[] = [];
   for (const type of ownedTypes) {
     if (type === resources.namespaces && !mayOwnNamespaces(scope)) {
@@ -37,8 +34,9 @@ export async function listOwned(scope: Scope): Promise<OwnedEntry[]> {
     found.push(
       ...items
         .map(item => entryOf(type, item))
-        // Given up on by a person: it is there, and that is known.
-        .filter(entry => !gaveUp.has(`${entry.name} ${entry.uid}`)),
+        // Given up on by a person: it is there, and that is known. Nothing else may be left out:
+        // an entry is marked Gone by one answer, and an answer can be wrong.
+        .filter(({ name }) => !gaveUp.has(name)),
     );
   }
   return found;
