@@ -102,6 +102,8 @@ export interface ClusterProviderBase {
  */
 export interface ComposedClusterProvider extends ClusterProviderBase {
   readonly origin: 'composed';
+  /** Labels of the Composition that makes its clusters; absent where Crossplane has no choice. */
+  readonly composition?: Readonly<Record<string, string>>;
   /** Everything of the spec but provider, expiry and connection Secret, which the run fills. */
   buildCluster(
     request: ClusterRequest,
@@ -113,6 +115,19 @@ export interface ComposedClusterProvider extends ClusterProviderBase {
   readRegistration(
     connection: Readonly<Record<string, string>>,
   ): ClusterRegistration | undefined;
+  /**
+   * Reads from the connection Secret (decoded) how a cluster is entered for the first time; where
+   * this is there, `readRegistration` says only what the connection holds, and the run registers
+   * the token of an account of its own. Returns undefined while the connection is incomplete;
+   * throws `InputError`, without a word of what the connection holds, when it can never be used.
+   */
+  readBootstrap?(
+    connection: Readonly<Record<string, string>>,
+  ): ClusterBootstrap | undefined;
+  /** Annotations for each namespace that components are delivered to. */
+  namespaceAnnotations?(
+    fields: Readonly<Record<string, unknown>>,
+  ): Record<string, string>;
 }
 
 /**
@@ -153,27 +168,4 @@ export interface ClusterBootstrap {
   /** Base64 of PEM; absent where the server's certificate is of a public authority. */
   caData?: string;
   credential: BootstrapCredential;
-}
-
-/**
- * A provider whose clusters are made for a run and go with it.
- * @public
- */
-export interface ComposedClusterProvider extends ClusterProvider {
-  readonly origin: 'composed';
-  /** Labels of the Composition that makes its clusters; absent where Crossplane has no choice. */
-  readonly composition?: Readonly<Record<string, string>>;
-  /**
-   * Reads from the connection Secret (decoded) how a cluster is entered for the first time; where
-   * this is there, `readRegistration` says only what the connection holds, and the run registers
-   * the token of an account of its own. Returns undefined while the connection is incomplete;
-   * throws `InputError`, without a word of what the connection holds, when it can never be used.
-   */
-  readBootstrap?(
-    connection: Readonly<Record<string, string>>,
-  ): ClusterBootstrap | undefined;
-  /** Annotations for each namespace that components are delivered to. */
-  namespaceAnnotations?(
-    fields: Readonly<Record<string, unknown>>,
-  ): Record<string, string>;
 }
