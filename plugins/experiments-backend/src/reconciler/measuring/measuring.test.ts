@@ -521,11 +521,16 @@ describe('workflowNodes', () => {
     expect(workflowNodes({ status })).toEqual([]);
     expect(readTrialOutputs({ status })).toEqual({
       outputs: [],
+      unused: [],
       problems: [expect.stringContaining(problem)],
     });
   });
 
   it('are none before the engine has looked', () => {
-    expect(readTrialOutputs({})).toEqual({ outputs: [], problems: [] });
+    expect(readTrialOutputs({})).toEqual({
+      outputs: [],
+      unused: [],
+      problems: [],
+    });
   });
 });
