@@ -84,6 +84,7 @@ export const experimentsPlugin = createBackendPlugin({
           metricSources: extensions.sources(builtInMetricSources()),
           defaultProvider: config.defaultProvider,
           hubTarget: config.clusters.hub,
+          argocdNamespace: config.hub.argocdNamespace,
         };
 
         const identity = `${hostname()}-${randomBytes(4).toString('hex')}`;

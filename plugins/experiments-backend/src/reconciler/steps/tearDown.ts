@@ -11,6 +11,7 @@ import { roles } from '../names';
 import { done, skipped, type StepOutcome } from '../outcome';
 import type { RunPlan } from '../plan';
 import type { Scope } from '../scope';
+import { abandonedNames } from './teardown/abandonedNames';
 import { checkDestinations } from './teardown/checkDestinations';
 import { giveBack } from './teardown/giveBack';
 import { listOwned } from './teardown/listOwned';
@@ -175,11 +176,7 @@ function waitFor(
 
 /** Entries that somebody has given up on; they stay in the ledger and in the message. */
 export function abandonedEntries(scope: Scope): string[] {
-  const value = scope.run.metadata.annotations?.[annotations.abandon] ?? '';
-  return value
-    .split(',')
-    .map(name => name.trim())
-    .filter(Boolean);
+  return abandonedNames(scope.run);
 }
 
 function abandon(scope: Scope): void {

@@ -48,6 +48,8 @@ export class ScriptedEngines {
   alterTrial: (record: TrialRecord) => TrialRecord = record => record;
   /** Steps that fail, by trial id. */
   readonly failing = new Map<string, string>();
+  /** URLs that Applications get; one for each port of a process otherwise. */
+  externalUrls: string[] | undefined;
   /** Health that Applications get, by component; healthy otherwise. */
   readonly health = new Map<string, { status: string; message: string }>();
 
@@ -258,9 +260,9 @@ export class ScriptedEngines {
           },
           health: this.health.get(component) ?? { status: 'Healthy' },
           summary: {
-            externalURLs: ports.map(
-              (_, index) => `http://127.0.0.1:${10_000 + index}`,
-            ),
+            externalURLs:
+              this.externalUrls ??
+              ports.map((_, index) => `http://127.0.0.1:${10_000 + index}`),
           },
         },
       },
