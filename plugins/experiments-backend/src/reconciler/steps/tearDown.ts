@@ -14,6 +14,7 @@ import type { Scope } from '../scope';
 import { abandonedNames } from './teardown/abandonedNames';
 import { checkDestinations } from './teardown/checkDestinations';
 import { giveBack } from './teardown/giveBack';
+import { openHatch } from './teardown/openHatch';
 import { listOwned } from './teardown/listOwned';
 
 /** After this long a person should look; the run goes on trying. */
@@ -109,6 +110,7 @@ export async function tearDown(scope: Scope): Promise<StepOutcome> {
       stage.some(({ name }) => name === entry.name),
     );
     if (left.length > 0) {
+      problems.push(...(await openHatch(scope, left)));
       return waitFor(scope, left, problems);
     }
   }
