@@ -3,12 +3,13 @@ import {
   EventRecorder,
   keyOf,
   type Clock,
+  type KubernetesClient,
   type KubernetesObject,
 } from '@assay/controller';
 import { annotations } from '@assay/plugin-experiments-common';
-import type { HubService } from '@assay/plugin-experiments-node';
 import { ProcessOutputReader } from '../logs';
 import { SpoolDrainer } from '../results';
+import { TargetClients } from '../targets/TargetClients';
 import { openCaches, ownedCaches, type Caches } from './caches';
 import type { ExperimentControllerDependencies } from './createExperimentController';
 import { ExperimentReconciler } from './ExperimentReconciler';
@@ -33,12 +34,14 @@ export class Term {
   readonly #clock: Clock;
   readonly #unsubscribe: (() => void)[] = [];
   readonly #ender = new AbortController();
+  readonly #targets = new TargetClients();
 
   constructor(
     deps: ExperimentControllerDependencies,
-    client: HubService['client'],
+    fence: (client: KubernetesClient) => KubernetesClient,
     clock: Clock,
   ) {
+    const client = fence(deps.hub.client);
     const { hub, settings, logger, random } = deps;
     const caches = openCaches(hub, settings);
     const providers = new Map(deps.providers.map(each => [each.name, each]));
@@ -85,6 +88,9 @@ export class Term {
       resultStore: deps.resultStore,
       spool: deps.spool,
       processes: new ProcessOutputReader(hub.client),
+      targets: {
+        clientOf: registration => fence(this.#targets.clientOf(registration)),
+      },
       hubInfo: () => hub.info(),
       onSpooled: () => this.#drainer.schedule(),
       logger,
@@ -147,6 +153,7 @@ export class Term {
     this.#unsubscribe.splice(0).forEach(end => end());
     this.#drainer.stop();
     await this.#controller.stop();
+    await this.#targets.close();
     this.#recent.close();
     await this.#recorder.flush();
   }

@@ -25,6 +25,8 @@ export function destinationOf(scope: Scope, targetName: string): Destination {
       return { server: IN_CLUSTER_SERVER };
     case 'argocd-cluster':
       return { name: target.connection.name };
+    case 'kubeconfig-secret':
+      return { server: target.server ?? '' };
     default:
       return {
         name: scope.entry(roles.cluster(targetName))?.objectName ?? '',

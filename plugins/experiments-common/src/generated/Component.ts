@@ -12,15 +12,7 @@ export interface ComponentSpec {
   /**
    * Where it stands in the library.
    */
-  category?:
-    | 'apps'
-    | 'observability'
-    | 'traffic'
-    | 'mesh'
-    | 'data'
-    | 'messaging'
-    | 'security'
-    | 'platform';
+  category?: 'apps' | 'observability' | 'traffic' | 'mesh' | 'data' | 'messaging' | 'security' | 'platform';
   /**
    * Entity reference of the group or user who keeps it, such as group:default/platform.
    */
@@ -236,15 +228,7 @@ export interface ComponentSpecInput {
   /**
    * Where it stands in the library.
    */
-  category?:
-    | 'apps'
-    | 'observability'
-    | 'traffic'
-    | 'mesh'
-    | 'data'
-    | 'messaging'
-    | 'security'
-    | 'platform';
+  category?: 'apps' | 'observability' | 'traffic' | 'mesh' | 'data' | 'messaging' | 'security' | 'platform';
   /**
    * Entity reference of the group or user who keeps it, such as group:default/platform.
    */

@@ -610,14 +610,7 @@ export interface ExperimentStatus {
   /**
    * Where the run is, for people. Nothing may branch on it.
    */
-  phase?:
-    | 'Pending'
-    | 'Provisioning'
-    | 'Ready'
-    | 'Running'
-    | 'Complete'
-    | 'Failed'
-    | 'Aborted';
+  phase?: 'Pending' | 'Provisioning' | 'Ready' | 'Running' | 'Complete' | 'Failed' | 'Aborted';
   /**
    * Why the run is there, in one word.
    */
@@ -790,5 +783,9 @@ export interface ExperimentStatus {
      * Given up on by a person; it may still exist and cost money.
      */
     abandoned?: boolean;
+    /**
+     * Target on whose cluster the object is; the hub when absent.
+     */
+    target?: string;
   }[];
 }

@@ -3,6 +3,7 @@ export * from './buildCluster';
 export * from './buildNamespace';
 export * from './buildPlanConfigMap';
 export * from './buildRegistration';
+export * from './buildSharedRegistration';
 export * from './buildSource';
 export * from './buildWorkflow';
 export * from './ownedMetadata';

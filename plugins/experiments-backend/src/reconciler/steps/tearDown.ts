@@ -25,6 +25,7 @@ import type { RunPlan } from '../plan';
 import type { Scope } from '../scope';
 import { checkDestinations } from './teardown/checkDestinations';
 import { giveBack } from './teardown/giveBack';
+import { openHatch } from './teardown/openHatch';
 import { listOwned } from './teardown/listOwned';
 
 /**
@@ -117,6 +118,7 @@ export async function tearDown(scope: Scope): Promise<StepOutcome> {
       stage.some(({ name }) => name === entry.name),
     );
     if (left.length > 0) {
+      problems.push(...(await openHatch(scope, left)));
       return waitFor(scope, left, problems);
     }
   }
