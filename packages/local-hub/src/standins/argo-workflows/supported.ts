@@ -21,6 +21,7 @@ const understood = {
   specWithoutEffect: [
     'securityContext',
     'volumes',
+    'podSpecPatch',
     'serviceAccountName',
     'podGC',
     'priority',
