@@ -3,6 +3,7 @@ import type { HubConfig } from '@assay/plugin-experiments-node';
 import { readHubConfig } from '@assay/plugin-experiments-node';
 import type { Config } from '@backstage/config';
 import { readClustersConfig, type HubTargetSettings } from './clusters/config';
+import { readMetricSourceConfigs, type MetricSourceConfig } from './metrics';
 
 /** Everything that app-config says about the backend. */
 export interface ExperimentsConfig {
@@ -14,6 +15,7 @@ export interface ExperimentsConfig {
   clusters: { hub: HubTargetSettings };
   /** Absolute; absent when a module brings the store. */
   resultsFolder?: string;
+  metrics: MetricSourceConfig[];
   /** Whether this backend drives runs. */
   reconcile: boolean;
   /** Whether it seeks a lease first; false where it is the only one for certain. */
@@ -35,6 +37,7 @@ export function readExperimentsConfig(root: Config): ExperimentsConfig {
     libraryImage: config?.getOptionalString('library.image'),
     clusters: readClustersConfig(root),
     resultsFolder: folder ? resolve(folder) : undefined,
+    metrics: readMetricSourceConfigs(root),
     reconcile: config?.getOptionalBoolean('reconcile') ?? true,
     leaderElection: config?.getOptionalBoolean('leaderElection') ?? true,
   };

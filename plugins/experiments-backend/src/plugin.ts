@@ -81,7 +81,9 @@ export const experimentsPlugin = createBackendPlugin({
         const store = extensions.store() ?? folderStore(config);
         const offer = {
           providers: extensions.providers(builtInProviders()),
-          metricSources: extensions.sources(builtInMetricSources()),
+          metricSources: extensions.sources(
+            builtInMetricSources(config.metrics),
+          ),
           defaultProvider: config.defaultProvider,
           library: { url: config.libraryUrl, image: config.libraryImage },
           hubTarget: config.clusters.hub,

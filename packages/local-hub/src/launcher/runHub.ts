@@ -11,6 +11,7 @@ import {
   LocalProcessSupervisor,
   ProcessLibrary,
   processExtension,
+  type MetricsAddress,
 } from '../processes';
 import { createHubServer } from '../server';
 import {
@@ -41,13 +42,13 @@ export async function runHub(options: HubOptions): Promise<RunningHub> {
     root: join(data, 'processes'),
     logger,
   });
-  let metricsUrl: () => string | undefined = () => undefined;
+  let metrics: () => MetricsAddress | undefined = () => undefined;
   const server = await createHubServer({
     dataDirectory: data,
     port,
     definitions: await loadDefinitions({ library: root }),
     extensions: [
-      processExtension({ supervisor, version, metricsUrl: () => metricsUrl() }),
+      processExtension({ supervisor, version, metrics: () => metrics() }),
     ],
   });
   const client = createKubernetesClient({
@@ -68,7 +69,7 @@ export async function runHub(options: HubOptions): Promise<RunningHub> {
     ...common,
     folder: join(data, 'metrics'),
   });
-  metricsUrl = () => prometheus.url;
+  metrics = () => prometheus.address;
   const standIns = [
     new CrossplaneStandIn(common),
     new ArgoCdStandIn({ ...common, library }),

@@ -5,3 +5,4 @@ export { startHeartbeat } from './heartbeat';
 export { LibraryError, ProcessLibrary } from './library';
 export type { Entrypoint } from './library';
 export { processExtension } from './processExtension';
+export type { MetricsAddress } from './processExtension';

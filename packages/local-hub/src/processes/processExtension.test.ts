@@ -1,4 +1,4 @@
-import { processExtension } from './processExtension';
+import { processExtension, type MetricsAddress } from './processExtension';
 import type { ProcessRecord, ProcessSupervisor } from './types';
 
 const record = (runUid: string, id: string): ProcessRecord => ({
@@ -27,12 +27,12 @@ const supervisor = {
       : undefined,
 } as unknown as ProcessSupervisor;
 
-const ask = (path: string, metricsUrl?: string) => {
+const ask = (path: string, metrics?: MetricsAddress) => {
   const url = new URL(`https://hub/assay.dev/local/v1${path}`);
   return processExtension({
     supervisor,
     version: '1.2.3',
-    metricsUrl: () => metricsUrl,
+    metrics: () => metrics,
   }).handle({ method: 'GET', path: url.pathname, query: url.searchParams });
 };
 
@@ -54,9 +54,11 @@ describe('processExtension', () => {
         },
       },
     });
-    expect(await ask('/info', 'http://127.0.0.1:9')).toMatchObject({
-      body: { metrics: { url: 'http://127.0.0.1:9' } },
-    });
+    const metrics = {
+      url: 'http://127.0.0.1:9',
+      engine: 'victoriametrics' as const,
+    };
+    expect(await ask('/info', metrics)).toMatchObject({ body: { metrics } });
   });
 
   it('lists the processes of a run', async () => {

@@ -23,6 +23,12 @@ function summaryOf({ id, intent, state, pid, startedAt, exit }: ProcessRecord) {
   };
 }
 
+/** Where PromQL is answered, and by what. */
+export interface MetricsAddress {
+  url: string;
+  engine: 'prometheus' | 'victoriametrics';
+}
+
 /**
  * What the hub tells about its processes beside the Kubernetes API: a list of those of a run, and
  * the newest lines of each. A hub without this path runs pods, whose logs are elsewhere.
@@ -31,16 +37,15 @@ export function processExtension(options: {
   supervisor: ProcessSupervisor;
   version: string;
   /** Where PromQL is answered, if anywhere. */
-  metricsUrl: () => string | undefined;
+  metrics: () => MetricsAddress | undefined;
 }): HttpExtension {
-  const { supervisor, version, metricsUrl } = options;
+  const { supervisor, version } = options;
   return {
     prefix,
     async handle({ path, query }) {
       const rest = path.slice(prefix.length);
       if (rest === '/info') {
-        const url = metricsUrl();
-        const metrics = url ? { url } : undefined;
+        const metrics = options.metrics();
         const machine = describeMachine();
         return {
           status: 200,

@@ -1,5 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { ConnectionSource, Rung } from '@assay/plugin-experiments-node';
+import type {
+  ConnectionSource,
+  MetricEngine,
+  Rung,
+} from '@assay/plugin-experiments-node';
 
 /** Version of the form of `plan.json`. */
 export const PLAN_VERSION = 'assay.dev/plan/v1';
@@ -64,6 +68,13 @@ export interface PlannedComponent {
   ports: PlannedPort[];
   readiness?: { path: string; port: string };
   metrics?: { path: string; port: string };
+  /** Where it answers expressions about metrics, if it does. */
+  metricSource?: {
+    engine: MetricEngine;
+    port: string;
+    path?: string;
+    scrapeIntervalSeconds?: number;
+  };
   requests?: { cpuCores?: number; memoryBytes?: number };
 }
 

@@ -173,6 +173,27 @@ export interface ComponentSpec {
      * Name of the port of its metrics; the first when absent.
      */
     port?: string;
+    /**
+     * Present on what collects metrics and answers expressions about them.
+     */
+    metricSource?: {
+      /**
+       * What it is; its numbers are never mixed with those of the other.
+       */
+      engine: 'prometheus' | 'victoriametrics';
+      /**
+       * Name of the port of its API; the first when absent.
+       */
+      port?: string;
+      /**
+       * What stands before /api/v1, such as /prometheus.
+       */
+      path?: string;
+      /**
+       * How often it scrapes.
+       */
+      scrapeInterval: string;
+    };
     dashboards?: {
       title: string;
       url: string;
@@ -368,6 +389,27 @@ export interface ComponentSpecInput {
      * Name of the port of its metrics; the first when absent.
      */
     port?: string;
+    /**
+     * Present on what collects metrics and answers expressions about them.
+     */
+    metricSource?: {
+      /**
+       * What it is; its numbers are never mixed with those of the other.
+       */
+      engine: 'prometheus' | 'victoriametrics';
+      /**
+       * Name of the port of its API; the first when absent.
+       */
+      port?: string;
+      /**
+       * What stands before /api/v1, such as /prometheus.
+       */
+      path?: string;
+      /**
+       * How often it scrapes.
+       */
+      scrapeInterval?: string;
+    };
     dashboards?: {
       title: string;
       url: string;

@@ -38,4 +38,6 @@ export const annotations = {
   abandon: 'assay.dev/abandon',
   /** On simulated children: how long they take, such as `2s`. */
   simulatedDelay: 'assay.dev/simulated-delay',
+  /** On a load: the nodes that its components ran on when it began, as JSON by target. */
+  nodes: 'assay.dev/nodes',
 } as const;

@@ -37,6 +37,8 @@ export const resources = {
   configMaps: of('', 'v1', 'configmaps', 'ConfigMap'),
   secrets: of('', 'v1', 'secrets', 'Secret'),
   namespaces: of('', 'v1', 'namespaces', 'Namespace', false),
+  nodes: of('', 'v1', 'nodes', 'Node', false),
+  pods: of('', 'v1', 'pods', 'Pod'),
   events: of('events.k8s.io', 'v1', 'events', 'Event'),
   leases: of('coordination.k8s.io', 'v1', 'leases', 'Lease'),
 } as const;

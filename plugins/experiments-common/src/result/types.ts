@@ -111,6 +111,8 @@ export interface MetricResult {
   collected: boolean;
   /** Why it was not collected. */
   reason?: string;
+  /** What computed every sample of a query; two engines are never mixed in one metric. */
+  source?: { name: string; engine: 'prometheus' | 'victoriametrics' };
   samples: Sample[];
   variants: VariantSummary[];
   /** For ranges: the file under `series/` that holds the points. */
@@ -175,6 +177,15 @@ export interface ExperimentResult {
   outcome: 'Complete' | 'Failed' | 'Aborted';
   startedAt?: string;
   collectedAt: string;
+  /** Present on a revision that asked the sources again. */
+  recollected?: {
+    /** The revision whose windows were asked about. */
+    from: number;
+    /** What differs from it, in sentences. */
+    changes: string[];
+    /** What was asked again and stays as it was, with the reason. */
+    kept: string[];
+  };
   timeline: { phase: string; at: string }[];
   failure?: {
     step: string;

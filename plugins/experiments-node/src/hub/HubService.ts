@@ -4,6 +4,7 @@ import type {
   Reflector,
   ResourceType,
 } from '@assay/controller';
+import type { MetricEngine } from '../metrics';
 
 /** What a hub says about itself beyond the Kubernetes API. @public */
 export interface HubInfo {
@@ -11,7 +12,12 @@ export interface HubInfo {
   hub: 'local' | 'kubernetes';
   version?: string;
   /** A Prometheus-compatible API that holds the metrics of processes. */
-  metrics?: { url: string; scrapeIntervalSeconds?: number };
+  metrics?: {
+    url: string;
+    scrapeIntervalSeconds?: number;
+    /** What answers there; Prometheus when absent. */
+    engine?: MetricEngine;
+  };
   /** The machine that processes run on. */
   machine?: {
     platform: string;

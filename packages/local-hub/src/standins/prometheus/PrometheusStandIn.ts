@@ -69,6 +69,16 @@ export class PrometheusStandIn implements StandIn {
     return this.#url;
   }
 
+  /** The same with what answers there. */
+  get address():
+    | { url: string; engine: 'prometheus' | 'victoriametrics' }
+    | undefined {
+    if (!this.#url || !this.#engine) return undefined;
+    const engine =
+      this.#engine.name === 'prometheus' ? 'prometheus' : 'victoriametrics';
+    return { url: this.#url, engine };
+  }
+
   async start(): Promise<void> {
     if (!this.#engine) return;
     this.#unsubscribe = this.#options.supervisor.subscribe(() =>

@@ -1,4 +1,5 @@
-import { parser } from '@prometheus-io/lezer-promql';
+import { InputError } from '@backstage/errors';
+import { parseExpression } from './grammar';
 
 const UNITS: Record<string, number> = {
   ms: 1,
@@ -41,6 +42,8 @@ export function longestRangeMs(query: string): number | undefined {
 /**
  * An expression with matchers added to every selector, so that it sees one run and not what other
  * runs left in the same database. An empty value also matches series without the label.
+ * @throws InputError when the expression cannot be read: a selector that was not seen would be
+ * left as wide as it is
  */
 export function withMatchers(
   query: string,
@@ -49,9 +52,17 @@ export function withMatchers(
   if (matchers.length === 0) {
     return query;
   }
+  const parsed = parseExpression(query);
+  if ('errorAt' in parsed) {
+    throw new InputError(
+      `The expression cannot be narrowed to its run: syntax error at position ${
+        parsed.errorAt + 1
+      }`,
+    );
+  }
   const text = matchers.join(',');
   const edits: { at: number; insert: string }[] = [];
-  parser.parse(query).iterate({
+  parsed.tree.iterate({
     enter(node) {
       if (node.name !== 'VectorSelector') {
         return;

@@ -1,1 +1,1 @@
-export * from './PrometheusMetricSource';
+export * from './prometheusDialect';

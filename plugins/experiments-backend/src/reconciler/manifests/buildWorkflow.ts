@@ -1,5 +1,7 @@
+import { annotations } from '@assay/plugin-experiments-common';
 import type { Workflow } from '../kinds';
 import type { OwnedEntry } from '../ledger';
+import type { NodesByTarget } from '../measuring/soundTrials';
 import { roles } from '../names';
 import type { RunPlan, TrialRequest, ValidationRequest } from '../plan';
 import type { Scope } from '../scope';
@@ -15,6 +17,8 @@ export function buildWorkflow(
     trials: TrialRequest[];
     validations: ValidationRequest[];
     resultPrefix: string;
+    /** What the components run on, where that can change. */
+    nodes?: NodesByTarget;
   },
 ): Workflow {
   const filled = {
@@ -29,7 +33,12 @@ export function buildWorkflow(
     metadata: ownedMetadata(scope, entry, {
       ...plan,
       owner: ownerReference(scope.entry(roles.plan), 'v1', 'ConfigMap'),
-      annotations: targetAnnotations(scope, plan, plan.targets.at(0)?.name),
+      annotations: {
+        ...targetAnnotations(scope, plan, plan.targets.at(0)?.name),
+        ...(load.nodes && {
+          [annotations.nodes]: JSON.stringify(load.nodes),
+        }),
+      },
     }),
     spec: {
       workflowTemplateRef: { name: plan.workflow.template },

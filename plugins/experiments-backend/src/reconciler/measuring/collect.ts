@@ -12,6 +12,9 @@ import { judgeCriterion } from './criteria';
 import { measureOutput } from './outputMetrics';
 import { measureQuery, type SeriesFile } from './queryMetrics';
 import { readTrialOutputs } from './trialOutputs';
+import { metricTargetOf } from './metricTarget';
+import { RunTargets } from './RunTargets';
+import { withSoundTrials } from './soundTrials';
 import { readTrialRecords } from './trialRecords';
 
 /**
@@ -23,12 +26,34 @@ export async function collect(
   plan: RunPlan,
   options: { workflow?: Workflow; giveUp: boolean },
 ): Promise<Collection> {
-  const { trials, problems } = plan.simulated
+  const targets = new RunTargets(scope);
+  try {
+    return await collectFrom(scope, plan, targets, options);
+  } finally {
+    await targets.close();
+  }
+}
+
+async function collectFrom(
+  scope: Scope,
+  plan: RunPlan,
+  targets: RunTargets,
+  options: { workflow?: Workflow; giveUp: boolean },
+): Promise<Collection> {
+  const read = plan.simulated
     ? { trials: [], problems: [] }
     : await readTrials(scope, plan, options);
+  const { trials, problems } = await withSoundTrials(
+    scope,
+    plan,
+    targets,
+    read,
+    options,
+  );
   const { metrics, series } = await measure(
     scope,
     plan,
+    targets,
     trials,
     options.giveUp,
   );
@@ -76,6 +101,7 @@ async function readTrials(
 async function measure(
   scope: Scope,
   plan: RunPlan,
+  targets: RunTargets,
   trials: readonly TrialRecord[],
   giveUp: boolean,
 ): Promise<{ metrics: MetricResult[]; series: SeriesFile[] }> {
@@ -88,11 +114,7 @@ async function measure(
   const hub = await scope.deps.hubInfo();
   for (const metric of queries) {
     const { metricSources } = scope.deps;
-    const target = {
-      rung: plan.rung,
-      target: metric.target ?? plan.targets[0].name,
-      hub,
-    };
+    const target = metricTargetOf(plan, hub, metric.target, targets);
     const source = metricSources.find(
       ({ name }) => name === plan.metricSources[metric.name],
     );

@@ -29,6 +29,8 @@ export interface SeriesFile {
     trial: number;
     attempt: number;
     labels: Record<string, string>;
+    /** Distance of two points that was asked for, in seconds. */
+    stepSeconds?: number;
     /** Unix seconds and value. */
     points: [number, number][];
   }[];
@@ -96,6 +98,7 @@ export async function measureQuery(
         trial: number,
         attempt,
         labels: read.labels,
+        stepSeconds: read.stepMs && read.stepMs / 1000,
         points: read.points,
       });
     }
@@ -112,6 +115,10 @@ export async function measureQuery(
         unit,
         direction,
         required,
+        source: {
+          name: options.source.name,
+          engine: options.source.engine ?? 'prometheus',
+        },
         ...(hasSeries && { series: `series/${name}.json` }),
       },
       { samples, problems, variant: metric.variant, variants },
@@ -173,6 +180,7 @@ type ReadSample =
       note?: string;
       labels: Record<string, string>;
       points: [number, number][];
+      stepMs?: number;
     }
   | { problem: string };
 
@@ -189,6 +197,12 @@ export function decideSample(
     return { problem: 'the source answered in part only' };
   }
   const [series, ...others] = answer.series;
+  if (series?.histograms?.length) {
+    return {
+      problem:
+        'the expression answers a native histogram, which is no single number; take one of it with histogram_quantile, histogram_count or histogram_sum',
+    };
+  }
   if (!series || series.points.length === 0) {
     return { problem: 'the source has no samples of it' };
   }
@@ -207,14 +221,27 @@ export function decideSample(
   const notes = [
     rangeNote(request),
     metric.type === 'range' ? `median of ${values.length} points` : undefined,
+    stepNote(request, answer),
     ...answer.warnings,
+    ...(answer.infos ?? []),
   ].filter(Boolean);
   return {
     value,
     ...(notes.length > 0 && { note: notes.join('; ') }),
     labels: series.labels,
     points: series.points,
+    stepMs: answer.stepMs,
   };
+}
+
+/** A step that the source could not give has made the range coarser than it was asked for. */
+function stepNote(
+  { stepMs: wanted }: MetricQuery,
+  { stepMs }: MetricAnswer,
+): string | undefined {
+  return wanted !== undefined && stepMs !== undefined && stepMs > wanted
+    ? `step widened from ${wanted} ms to ${stepMs} ms`
+    : undefined;
 }
 
 /** A range that reaches back over the start of its trial has seen more than the trial. */

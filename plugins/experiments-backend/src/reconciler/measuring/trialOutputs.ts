@@ -10,6 +10,8 @@ export interface TrialOutput {
   /** Where the record is. */
   key: string;
   sha256: string;
+  /** When its step ran, by the clock of the engine. */
+  step?: { startedAt?: string; finishedAt?: string };
 }
 
 const OUTPUT = 'summary';
@@ -47,7 +49,8 @@ export function readTrialOutputs(workflow: Pick<Workflow, 'status'>): {
     }
     const known = outputs.get(output.id);
     if (!known || known.attempt < output.attempt) {
-      outputs.set(output.id, output);
+      const { startedAt, finishedAt } = node;
+      outputs.set(output.id, { ...output, step: { startedAt, finishedAt } });
     }
   }
   return { outputs: [...outputs.values()], problems };

@@ -3,6 +3,7 @@ import type {
   ExperimentSpec,
 } from '@assay/plugin-experiments-common';
 import type { SourceKind } from '@assay/plugin-experiments-node';
+import { promDurationMs } from '../../metrics/prometheus/expressions';
 import type { PlannedComponent, PlannedSource } from '../plan';
 import type { AdmissionContext } from './AdmissionContext';
 import { keyPath, type AdmissionReport } from './AdmissionReport';
@@ -124,6 +125,8 @@ function describe(component: ComponentSpec) {
   const readinessPort = readiness?.port ?? first;
   const observability = component.observability;
   const metricsPort = observability?.port ?? first;
+  const metricSource = observability?.metricSource;
+  const metricSourcePort = metricSource?.port ?? first;
   const cpuCores = parseQuantity(component.resources?.requests?.cpu);
   const memoryBytes = parseQuantity(component.resources?.requests?.memory);
   return {
@@ -135,6 +138,17 @@ function describe(component: ComponentSpec) {
     ...(observability?.serviceMonitor &&
       metricsPort && {
         metrics: { path: observability.metricsPath, port: metricsPort },
+      }),
+    ...(metricSource &&
+      metricSourcePort && {
+        metricSource: {
+          engine: metricSource.engine,
+          port: metricSourcePort,
+          path: metricSource.path,
+          scrapeIntervalSeconds:
+            (promDurationMs(metricSource.scrapeInterval ?? '15s') ?? 15_000) /
+            1000,
+        },
       }),
     ...((cpuCores !== undefined || memoryBytes !== undefined) && {
       requests: { cpuCores, memoryBytes },

@@ -1,5 +1,6 @@
 import type { ExperimentSpec } from '@assay/plugin-experiments-common';
-import type { Rung } from '@assay/plugin-experiments-node';
+import type { MetricSource, Rung } from '@assay/plugin-experiments-node';
+import { metricServicesOf, type ServingComponent } from '../metricServices';
 import type { AdmissionContext } from './AdmissionContext';
 import type { AdmissionReport } from './AdmissionReport';
 import { syntaxErrorOf } from './promql';
@@ -10,6 +11,8 @@ export interface MetricChecks {
   rung: Rung | undefined;
   /** Empty when the variants could not be resolved; then names of variants are not checked. */
   variants: readonly string[];
+  /** What the run delivers; something of it may answer. */
+  components: readonly ServingComponent[];
   context: AdmissionContext;
   report: AdmissionReport;
 }
@@ -21,10 +24,6 @@ export function resolveMetrics(checks: MetricChecks): Record<string, string> {
   (spec.metrics?.queries ?? []).forEach((metric, index) => {
     const path = `spec.metrics.queries[${index}]`;
     checkVariant(metric.variant, `${path}.variant`, checks);
-    const problem = syntaxErrorOf(metric.query);
-    if (problem) {
-      report.refuse(`${path}.query`, 'InvalidQuery', problem.message);
-    }
     const target = metric.target ?? spec.targets[0]?.name;
     if (!spec.targets.some(({ name }) => name === target)) {
       report.refuse(
@@ -34,9 +33,18 @@ export function resolveMetrics(checks: MetricChecks): Record<string, string> {
       );
       return;
     }
-    const source = sourceOf(metric, target, path, checks);
+    const { source, reasons } = sourceOf(target, checks);
+    checkSyntax(metric, source, path, report);
     if (source) {
-      sources[metric.name] = source;
+      sources[metric.name] = source.name;
+    } else if (metric.required && isMeasured(checks)) {
+      report.refuse(
+        path,
+        'NoMetricSource',
+        `metric "${metric.name}" is required and nothing can answer it: ${
+          reasons.join('; ') || 'there is no metric source'
+        }`,
+      );
     }
   });
   (spec.metrics?.outputs ?? []).forEach(({ variant }, index) =>
@@ -51,34 +59,57 @@ type Query = NonNullable<
   NonNullable<ExperimentSpec['metrics']>['queries']
 >[number];
 
+/** A simulation measures nothing, so nothing has to answer. */
+function isMeasured({ rung }: MetricChecks): boolean {
+  return rung !== undefined && rung !== 'simulated';
+}
+
+/** The first source that can answer for a target, or why none can. */
 function sourceOf(
-  metric: Query,
   target: string,
-  path: string,
-  { rung, context, report }: MetricChecks,
-): string | undefined {
-  // A simulation measures nothing, so nothing has to answer.
-  if (!rung || rung === 'simulated') {
-    return undefined;
-  }
+  checks: MetricChecks,
+): { source?: MetricSource; reasons: string[] } {
+  const { rung, components, context } = checks;
   const reasons: string[] = [];
+  if (!rung || !isMeasured(checks)) {
+    return { reasons };
+  }
   for (const source of context.metricSources) {
-    const answer = source.availability({ rung, target, hub: context.hub });
+    const answer = source.availability({
+      rung,
+      target,
+      hub: context.hub,
+      services: metricServicesOf(components, target),
+    });
     if (answer.available) {
-      return source.name;
+      return { source, reasons };
     }
     reasons.push(answer.reason);
   }
-  if (metric.required) {
-    report.refuse(
-      path,
-      'NoMetricSource',
-      `metric "${metric.name}" is required and nothing can answer it: ${
-        reasons.join('; ') || 'there is no metric source'
-      }`,
-    );
+  return { reasons: [...new Set(reasons)] };
+}
+
+/**
+ * MetricsQL has more syntax than the grammar knows, so what is sent to VictoriaMetrics is only
+ * warned about: it says itself what it cannot read.
+ */
+function checkSyntax(
+  { name, query }: Query,
+  source: MetricSource | undefined,
+  path: string,
+  report: AdmissionReport,
+): void {
+  const problem = syntaxErrorOf(query);
+  if (!problem) {
+    return;
   }
-  return undefined;
+  if (source?.engine === 'victoriametrics') {
+    report.warn(
+      `Metric "${name}" is no PromQL (${problem.message}); it is sent to ${source.name} as MetricsQL, unchecked`,
+    );
+    return;
+  }
+  report.refuse(`${path}.query`, 'InvalidQuery', problem.message);
 }
 
 function checkVariant(

@@ -1,4 +1,4 @@
-import { parser } from '@prometheus-io/lezer-promql';
+import { parseExpression } from '../../metrics/prometheus/grammar';
 
 /** What `$window` is while an expression is parsed: as long as itself, so positions stay true. */
 const PARSED_WINDOW = '000060s';
@@ -10,58 +10,13 @@ export interface QueryProblem {
   message: string;
 }
 
-/** Name of a function that every grammar knows, short enough to stand in for any other. */
-const KNOWN_FUNCTION = 'ln';
-
 /**
  * The first syntax error of an expression, if it has one. Names of functions and types are not
  * checked: MetricsQL has more of them than PromQL, and the source that is asked knows its own.
  */
 export function syntaxErrorOf(query: string): QueryProblem | undefined {
-  let text = query.replaceAll('$window', PARSED_WINDOW);
-  for (;;) {
-    const position = firstErrorOf(text);
-    if (position === undefined) {
-      return undefined;
-    }
-    const known = withKnownFunction(text, position);
-    if (known === undefined) {
-      return problemAt(query, position);
-    }
-    text = known;
-  }
-}
-
-function firstErrorOf(text: string): number | undefined {
-  let position: number | undefined;
-  parser.parse(text).iterate({
-    enter(node) {
-      if (node.type.isError) {
-        position = Math.min(position ?? node.from, node.from);
-      }
-    },
-  });
-  return position;
-}
-
-/**
- * The grammar has its functions built in, so a call of another one stops at its parenthesis. The
- * text with a known name there, padded so that positions stay; undefined where that is not it.
- */
-function withKnownFunction(text: string, position: number): string | undefined {
-  const name = /[a-zA-Z_][a-zA-Z0-9_]*(?=\s*$)/.exec(text.slice(0, position));
-  if (
-    text[position] !== '(' ||
-    !name ||
-    name[0].length <= KNOWN_FUNCTION.length
-  ) {
-    return undefined;
-  }
-  return (
-    text.slice(0, name.index) +
-    KNOWN_FUNCTION.padEnd(name[0].length) +
-    text.slice(name.index + name[0].length)
-  );
+  const parsed = parseExpression(query.replaceAll('$window', PARSED_WINDOW));
+  return 'errorAt' in parsed ? problemAt(query, parsed.errorAt) : undefined;
 }
 
 function problemAt(query: string, position: number): QueryProblem {

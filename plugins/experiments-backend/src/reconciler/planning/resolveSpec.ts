@@ -50,6 +50,7 @@ export function resolveSpec(
     spec,
     rung,
     variants,
+    components,
     context,
     report,
   });

@@ -2,12 +2,18 @@ import {
   resources,
   type ExperimentStatus,
 } from '@assay/plugin-experiments-common';
+import type {
+  MetricSource,
+  MetricTarget,
+} from '@assay/plugin-experiments-node';
 import { conditionOf } from '../conditions';
 import { formatDuration } from '../duration';
 import { getByEntry } from '../getIfThere';
 import type { Workflow } from '../kinds';
 import { collect } from '../measuring/collect';
 import type { Collection } from '../measuring/Collection';
+import { metricTargetOf } from '../measuring/metricTarget';
+import { RunTargets } from '../measuring/RunTargets';
 import { roles } from '../names';
 import { done, skipped, type StepOutcome } from '../outcome';
 import type { RunPlan } from '../plan';
@@ -57,23 +63,48 @@ export function decideCollection(
   return { ...done, message: notes.join('; ') };
 }
 
-/** When the sources have settled, so that what they say about the trials stays the same. */
+/** How much longer than its settling time a source is waited for that lags behind. */
+const LAG_MS = 60_000;
+const LOOK_AGAIN_MS = 2_000;
+
+/**
+ * When the sources have settled, so that what they say about the trials stays the same: their time
+ * is over, and the newest sample of each was taken after the load had ended.
+ */
 export function decideSettling(observed: {
   now: number;
   endedAt: number | undefined;
   settlingMs: number;
+  /** Unix milliseconds; absent where a source does not know, or was not asked yet. */
+  newestSample?: number;
 }): StepOutcome {
-  const until = (observed.endedAt ?? 0) + observed.settlingMs;
+  const { now, endedAt = 0, settlingMs, newestSample } = observed;
+  const until = endedAt + settlingMs;
   // Where nothing settles nothing is waited for, whatever the clocks of two machines say.
-  return observed.settlingMs === 0 || observed.now >= until
+  if (settlingMs === 0) {
+    return done;
+  }
+  if (now < until) {
+    return {
+      type: 'waiting',
+      reason: 'InProgress',
+      message: `Waiting ${formatDuration(
+        settlingMs,
+      )} for the metric source to settle`,
+      until,
+    };
+  }
+  return newestSample === undefined ||
+    newestSample >= endedAt ||
+    now >= until + LAG_MS
     ? done
     : {
         type: 'waiting',
         reason: 'InProgress',
-        message: `Waiting ${formatDuration(
-          observed.settlingMs,
-        )} for the metric source to settle`,
-        until,
+        message:
+          'Waiting for the metric source to have samples from after the load',
+        until: until + LAG_MS,
+        retryAfterMs: LOOK_AGAIN_MS,
       };
 }
 
@@ -95,22 +126,34 @@ export async function collectMetrics(scope: Scope): Promise<StepOutcome> {
   ) {
     return skipped;
   }
-  const settled = decideSettling({
-    now: scope.now,
-    endedAt: Date.parse(scope.status.workload?.finishedAt ?? '') || undefined,
-    settlingMs: settlingMs(scope, plan),
-  });
-  if (settled.type !== 'done' && !scope.isEnding) {
+  const settled = scope.isEnding ? done : await settle(scope, plan);
+  if (settled.type !== 'done') {
     return settled;
   }
   const deadline = scope.deadline('MetricsCollected', COLLECT_TIMEOUT_MS);
   // The first failure starts the clock: from then on the condition waits.
   scope.wake(deadline);
-  const collection = await collectOnce(
-    scope,
-    plan,
-    scope.isEnding || scope.now >= deadline,
-  );
+  let collection: Collection;
+  try {
+    collection = await collectOnce(
+      scope,
+      plan,
+      scope.isEnding || scope.now >= deadline,
+    );
+  } catch (error) {
+    const retryAfterMs = retryAfterOf(error);
+    if (retryAfterMs === undefined || scope.signal.aborted) {
+      throw error;
+    }
+    // The source says itself when it wants to be asked again.
+    return {
+      type: 'waiting',
+      reason: 'InProgress',
+      message: (error as Error).message,
+      until: deadline,
+      retryAfterMs,
+    };
+  }
   scope.update(summaryOf(collection));
   return decideCollection(collection, plan.simulated);
 }
@@ -142,14 +185,80 @@ async function workflowOf(scope: Scope): Promise<Workflow | undefined> {
   return getByEntry<Workflow>(scope, resources.workflows, entry);
 }
 
-function settlingMs(scope: Scope, plan: RunPlan): number {
-  const used = new Set(Object.values(plan.metricSources));
-  return Math.max(
-    0,
-    ...scope.deps.metricSources
-      .filter(({ name }) => used.has(name))
-      .map(source => source.settlingMs),
-  );
+function retryAfterOf(error: unknown): number | undefined {
+  const { retryAfterMs } = (error ?? {}) as { retryAfterMs?: unknown };
+  return typeof retryAfterMs === 'number' ? retryAfterMs : undefined;
+}
+
+async function settle(scope: Scope, plan: RunPlan): Promise<StepOutcome> {
+  const targets = new RunTargets(scope);
+  try {
+    const used = await usedSources(scope, plan, targets);
+    const observed = {
+      now: scope.now,
+      endedAt: Date.parse(scope.status.workload?.finishedAt ?? '') || undefined,
+      settlingMs: Math.max(
+        0,
+        ...used.map(
+          ({ source, target }) =>
+            source.settlingFor?.(target) ?? source.settlingMs,
+        ),
+      ),
+    };
+    const settled = decideSettling(observed);
+    if (settled.type !== 'done' || observed.settlingMs === 0) {
+      return settled;
+    }
+    const newest = await Promise.all(
+      used.map(({ source, target }) => newestSampleOf(scope, source, target)),
+    );
+    const known = newest.filter(time => time !== undefined);
+    return decideSettling({
+      ...observed,
+      ...(known.length > 0 && { newestSample: Math.min(...known) }),
+    });
+  } finally {
+    await targets.close();
+  }
+}
+
+/** Each source with each target that it is asked about. */
+async function usedSources(
+  scope: Scope,
+  plan: RunPlan,
+  targets: RunTargets,
+): Promise<{ source: MetricSource; target: MetricTarget }[]> {
+  const hub = await scope.deps.hubInfo();
+  const used = new Map<
+    string,
+    { source: MetricSource; target: MetricTarget }
+  >();
+  for (const { name, target: named } of scope.run.spec.metrics?.queries ?? []) {
+    const source = scope.deps.metricSources.find(
+      each => each.name === plan.metricSources[name],
+    );
+    if (source) {
+      const target = metricTargetOf(plan, hub, named, targets);
+      used.set(`${source.name}/${target.target}`, { source, target });
+    }
+  }
+  return [...used.values()];
+}
+
+/** A source that cannot be asked says so when it is asked for the metrics. */
+async function newestSampleOf(
+  scope: Scope,
+  source: MetricSource,
+  target: MetricTarget,
+): Promise<number | undefined> {
+  try {
+    return await source.newestSample?.({ assay_run_uid: scope.uid }, target, {
+      signal: scope.signal,
+    });
+  } catch (error) {
+    scope.signal.throwIfAborted();
+    return undefined;
+  }
 }
 
 function summaryOf({

@@ -4,6 +4,7 @@ import { ensureOwned } from '../children';
 import type { Application, Workflow, WorkflowNode } from '../kinds';
 import { buildWorkflow } from '../manifests';
 import { workflowNodes } from '../measuring/workflowNodes';
+import { observeNodes } from '../measuring/observeNodes';
 import { roles } from '../names';
 import { done, skipped, type StepOutcome } from '../outcome';
 import type {
@@ -109,11 +110,12 @@ export async function runWorkload(scope: Scope): Promise<StepOutcome> {
         type: resources.workflows,
         namespace: scope.namespace,
         onVanished: 'retry',
-        build: entry =>
+        build: async entry =>
           buildWorkflow(scope, entry, plan, {
             trials: trialRequests(scope),
             validations: validationRequests(scope),
             resultPrefix: resultPrefix(scope, entry.attempt),
+            nodes: await observeNodes(scope, plan),
           }),
       },
     ],

@@ -1,0 +1,4 @@
+export * from './ApiMetricSource';
+export * from './configuredEndpoint';
+export * from './deliveredEndpoint';
+export * from './hubEndpoint';
