@@ -1,3 +1,5 @@
+import type { HumanDuration } from '@backstage/types';
+
 export interface Config {
   experiments?: {
     /** Provider of targets that name none; `local` when absent. */
@@ -24,12 +26,48 @@ export interface Config {
       /** Image with Node.js and the library at `/assay`, for what runs in clusters. */
       image?: string;
     };
-    /** Where results are kept. */
+    /** Where results are kept: exactly one of `folder` and `s3`, unless a module brings the store. */
     results?: {
       /** A folder of this machine. */
       folder?: {
         /** Relative to where the backend runs. */
         path: string;
+      };
+      /** A bucket of an S3 server. */
+      s3?: {
+        bucket: string;
+        /** Of anything but AWS, such as `http://seaweedfs-s3.seaweedfs:8333`. */
+        endpoint?: string;
+        /** `us-east-1` when absent; servers besides AWS take any. */
+        region?: string;
+        /**
+         * Before every key. Two installations never share bucket and prefix: each would take the
+         * other's results for those of runs that are gone.
+         */
+        prefix?: string;
+        /** Whether a bucket that is not there is made; false when absent. */
+        createBucket?: boolean;
+        /** Whether the bucket stands in the path; true when absent and there is an endpoint. */
+        forcePathStyle?: boolean;
+        /**
+         * With `secretAccessKey`; without both, the default chain of the AWS SDK is used.
+         * @visibility secret
+         */
+        accessKeyId?: string;
+        /** @visibility secret */
+        secretAccessKey?: string;
+        /** @visibility secret */
+        sessionToken?: string;
+      };
+      /**
+       * What is kept of results whose runs are gone. Each rule keeps; what none keeps is deleted.
+       * Everything is kept when absent.
+       */
+      retention?: {
+        /** Since the result was collected; a day at least. Such as `{ days: 180 }` or `180d`. */
+        keepFor?: HumanDuration | string;
+        /** The newest of each definition; 1 at least. */
+        keepLast?: number;
       };
     };
     /**

@@ -1,9 +1,10 @@
-import { resolve } from 'node:path';
 import type { HubConfig } from '@assay/plugin-experiments-node';
 import { readHubConfig } from '@assay/plugin-experiments-node';
 import type { Config } from '@backstage/config';
 import { readClustersConfig, type HubTargetSettings } from './clusters/config';
 import { readMetricSourceConfigs, type MetricSourceConfig } from './metrics';
+import type { ResultsConfig } from './results';
+import { readResultsConfig } from './results';
 
 /** Everything that app-config says about the backend. */
 export interface ExperimentsConfig {
@@ -13,9 +14,8 @@ export interface ExperimentsConfig {
   libraryRevision?: string;
   libraryImage?: string;
   clusters: { hub: HubTargetSettings };
-  /** Absolute; absent when a module brings the store. */
-  resultsFolder?: string;
   metrics: MetricSourceConfig[];
+  results: ResultsConfig;
   /** Whether this backend drives runs. */
   reconcile: boolean;
   /** Whether it seeks a lease first; false where it is the only one for certain. */
@@ -28,7 +28,6 @@ export interface ExperimentsConfig {
  */
 export function readExperimentsConfig(root: Config): ExperimentsConfig {
   const config = root.getOptionalConfig('experiments');
-  const folder = config?.getOptionalString('results.folder.path');
   return {
     hub: readHubConfig(root),
     defaultProvider: config?.getOptionalString('defaultProvider') ?? 'local',
@@ -36,8 +35,8 @@ export function readExperimentsConfig(root: Config): ExperimentsConfig {
     libraryRevision: config?.getOptionalString('library.revision'),
     libraryImage: config?.getOptionalString('library.image'),
     clusters: readClustersConfig(root),
-    resultsFolder: folder ? resolve(folder) : undefined,
     metrics: readMetricSourceConfigs(root),
+    results: readResultsConfig(root),
     reconcile: config?.getOptionalBoolean('reconcile') ?? true,
     leaderElection: config?.getOptionalBoolean('leaderElection') ?? true,
   };

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { systemClock } from '@assay/controller';
 import { experimentsPermissions } from '@assay/plugin-experiments-common';
-import type { ResultStore } from '@assay/plugin-experiments-node';
 import {
   experimentsExtensionPoint,
   hubServiceRef,
@@ -13,12 +12,10 @@ import {
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
 import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
-import { InputError } from '@backstage/errors';
 import { notificationService } from '@backstage/plugin-notifications-node';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import { registerActions } from './actions';
 import { builtInProviders } from './clusters';
-import type { ExperimentsConfig } from './config';
 import { readExperimentsConfig } from './config';
 import { DatabaseResultSpool } from './database/DatabaseResultSpool';
 import { openDatabase } from './database/migrate';
@@ -29,7 +26,7 @@ import { ProcessOutputReader } from './logs';
 import { builtInMetricSources } from './metrics';
 import { RunNotifications } from './notifications/RunNotifications';
 import { createExperimentController } from './reconciler';
-import { FolderResultStore } from './results';
+import { createResultStore } from './results';
 import { createRouter } from './router';
 import { Definitions } from './service/Definitions';
 import { ExperimentsService } from './service/ExperimentsService';
@@ -38,6 +35,7 @@ import { HubReader } from './service/HubReader';
 import { PlanTokens } from './service/PlanTokens';
 import { Processes } from './service/Processes';
 import { ResultIndexer } from './service/ResultIndexer';
+import { prunable, ResultRetention } from './service/ResultRetention';
 import { Results } from './service/Results';
 import { RunControl } from './service/RunControl';
 import { RunCreator } from './service/RunCreator';
@@ -78,7 +76,11 @@ export const experimentsPlugin = createBackendPlugin({
         const clock = systemClock;
         const config = readExperimentsConfig(deps.config);
         const database = await openDatabase(deps.database);
-        const store = extensions.store() ?? folderStore(config);
+        const builtIn = extensions.store()
+          ? undefined
+          : createResultStore(config.results.store, logger);
+        const store = extensions.store() ?? builtIn!;
+        const spool = new DatabaseResultSpool({ database, clock });
         const offer = {
           providers: extensions.providers(builtInProviders()),
           metricSources: extensions.sources(
@@ -104,7 +106,7 @@ export const experimentsPlugin = createBackendPlugin({
             libraryImage: config.libraryImage,
           },
           resultStore: store,
-          spool: new DatabaseResultSpool({ database, clock }),
+          spool,
           logger,
           identity,
           clock,
@@ -114,6 +116,13 @@ export const experimentsPlugin = createBackendPlugin({
         const reader = new HubReader(hub);
         const index = new ResultIndex(database);
         const definitions = new Definitions({ reader, library: deps.library });
+        const indexer = new ResultIndexer({
+          reader,
+          store,
+          index,
+          clock,
+          logger,
+        });
         const results = new Results({ reader, store, index });
         const processes = new Processes(new ProcessOutputReader(hub.client));
         const isLeader = () => controller.isLeader;
@@ -123,6 +132,7 @@ export const experimentsPlugin = createBackendPlugin({
           definitions,
           processes,
           results,
+          indexer,
           runs: new Runs(reader),
           details: new RunDetails({ reader, processes, results }),
           control: new RunControl(reader),
@@ -147,7 +157,7 @@ export const experimentsPlugin = createBackendPlugin({
         deps.http.use(createRouter({ service, httpAuth: deps.httpAuth }));
 
         const followers = [
-          new ResultIndexer({ reader, store, index, clock, logger }),
+          indexer,
           new RunSignals({ reader, signals: deps.signals, clock, logger }),
           new RunNotifications({
             reader,
@@ -155,6 +165,21 @@ export const experimentsPlugin = createBackendPlugin({
             isLeader,
             logger,
           }),
+          ...(config.results.retention
+            ? [
+                new ResultRetention({
+                  store: prunable(store),
+                  rules: config.results.retention,
+                  spool,
+                  index,
+                  indexer,
+                  reader,
+                  isLeader,
+                  clock,
+                  logger,
+                }),
+              ]
+            : []),
         ];
         lifecycle.addStartupHook(() => {
           followers.forEach(follower => follower.start());
@@ -168,17 +193,9 @@ export const experimentsPlugin = createBackendPlugin({
         lifecycle.addShutdownHook(async () => {
           await controller.stop();
           await Promise.all(followers.map(follower => follower.stop()));
+          builtIn?.close?.();
         });
       },
     });
   },
 });
-
-function folderStore({ resultsFolder }: ExperimentsConfig): ResultStore {
-  if (!resultsFolder) {
-    throw new InputError(
-      'experiments.results.folder.path is required, unless a module brings a result store',
-    );
-  }
-  return new FolderResultStore({ root: resultsFolder });
-}

@@ -20,10 +20,16 @@ export const experimentsDeletePermission = createPermission({
   name: 'experiments.run.delete',
   attributes: { action: 'delete' },
 });
+/** Rebuild the index of results from the result store. @public */
+export const experimentsIndexPermission = createPermission({
+  name: 'experiments.index.rebuild',
+  attributes: { action: 'update' },
+});
 /** Every permission of the plugin. @public */
 export const experimentsPermissions = [
   experimentsReadPermission,
   experimentsCreatePermission,
   experimentsUpdatePermission,
   experimentsDeletePermission,
+  experimentsIndexPermission,
 ];

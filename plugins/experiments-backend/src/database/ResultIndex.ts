@@ -6,6 +6,16 @@ import { DEFAULT_LIMIT, decodeCursor, encodeCursor } from '../service/cursor';
 /** What the index keeps; whether the run still exists is known to the hub alone. */
 export type IndexedResult = Omit<ResultSummary, 'runExists'>;
 
+/** A run in the index. */
+export interface IndexEntry {
+  runUid: string;
+  definition: string;
+  /** Its newest one. */
+  revision: number;
+  /** RFC 3339 in UTC. */
+  collectedAt: string;
+}
+
 interface Row {
   run_uid: string;
   definition: string;
@@ -43,13 +53,26 @@ export class ResultIndex {
     return row?.revision;
   }
 
-  async runUids(): Promise<string[]> {
-    const rows = await this.#rows().select('run_uid');
-    return rows.map(row => row.run_uid);
+  /** Every row, without its summary. */
+  async entries(): Promise<IndexEntry[]> {
+    const rows = await this.#rows().select(
+      'run_uid',
+      'definition',
+      'revision',
+      'collected_at',
+    );
+    return rows.map(row => ({
+      runUid: row.run_uid,
+      definition: row.definition,
+      revision: row.revision,
+      collectedAt: row.collected_at,
+    }));
   }
 
-  async remove(runUid: string): Promise<void> {
-    await this.#rows().where({ run_uid: runUid }).delete();
+  /** Forgets a run; with a revision only while that is the one that is known. */
+  async remove(runUid: string, revision?: number): Promise<void> {
+    const rows = this.#rows().where({ run_uid: runUid });
+    await (revision === undefined ? rows : rows.where({ revision })).delete();
   }
 
   /** Newest first. */

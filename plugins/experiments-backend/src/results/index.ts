@@ -1,4 +1,10 @@
 export * from './InMemoryResultSpool';
 export * from './ResultSpool';
 export * from './SpoolDrainer';
+export * from './config';
+export * from './createResultStore';
+export * from './decideRetention';
+export * from './eachOf';
 export * from './folder';
+export { folderOfRun, KEEP } from './revisions';
+export * from './readRevisionFile';

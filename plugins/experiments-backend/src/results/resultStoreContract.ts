@@ -1,6 +1,7 @@
 /* eslint-disable jest/no-export -- a suite for whoever implements the interface */
 import { createHash } from 'node:crypto';
-import type { ResultStore } from '@assay/plugin-experiments-node';
+import type { PrunableResultStore } from '@assay/plugin-experiments-node';
+import { readRevisionFile } from './readRevisionFile';
 
 const key = { definition: 'hello-app', runUid: 'uid-1', revision: 1 };
 const files = [
@@ -10,8 +11,8 @@ const files = [
 
 /** A store for one test, and what only its own kind can do to it. */
 export interface StoreUnderTest {
-  store: ResultStore;
-  /** Writes a file without a manifest, as a process that died has left it. */
+  store: PrunableResultStore;
+  /** Writes a file behind the store's back, as a process that died has left it, or a step. */
   leaveFile(key: string, content: string): Promise<void>;
 }
 
@@ -21,7 +22,7 @@ export function resultStoreContract(
   open: () => Promise<StoreUnderTest>,
 ): void {
   describe(`result store ${name}`, () => {
-    let store: ResultStore;
+    let store: PrunableResultStore;
     let leaveFile: StoreUnderTest['leaveFile'];
     beforeEach(async () => {
       ({ store, leaveFile } = await open());
@@ -82,7 +83,7 @@ export function resultStoreContract(
         await store.putRevision({ definition, runUid, revision }, files);
       }
       const keys = async (
-        filter?: Parameters<ResultStore['listRevisions']>[0],
+        filter?: Parameters<PrunableResultStore['listRevisions']>[0],
       ) => (await store.listRevisions(filter)).map(each => each.key);
       expect(await keys()).toEqual([
         'results/a/uid-1/1',
@@ -106,6 +107,114 @@ export function resultStoreContract(
     it('has nothing where nothing was put', async () => {
       expect(await store.getFile('results/no/such/file.json')).toBeUndefined();
       expect(await store.getRevision(key)).toBeUndefined();
+      expect(await store.listRevisions()).toEqual([]);
+    });
+
+    it('lets several write the same at once', async () => {
+      const all = await Promise.all(
+        Array.from({ length: 4 }, () => store.putRevision(key, files)),
+      );
+      expect(new Set(all.map(({ sha256 }) => sha256)).size).toBe(1);
+      expect(await store.listRevisions()).toHaveLength(1);
+    });
+
+    it('tells a file that is not what was published', async () => {
+      const revision = await store.putRevision(key, files);
+      const read = (path: string) => readRevisionFile(store, revision, path);
+      expect(await read('manifest.json')).toMatchObject({
+        sha256: revision.sha256,
+      });
+      expect(Buffer.from((await read('series/p99.json'))!.content)).toEqual(
+        Buffer.from([1, 2, 3]),
+      );
+      expect(await read('other.json')).toBeUndefined();
+      await leaveFile(`${revision.key}/result.json`, '{"a":2}\n');
+      await expect(read('result.json')).rejects.toThrow(
+        'results/hello-app/uid-1/1/result.json is not what was published',
+      );
+    });
+
+    it('does not take anything for a manifest', async () => {
+      await leaveFile('results/hello-app/uid-1/1/manifest.json', 'nothing');
+      await expect(store.getRevision(key)).rejects.toThrow(
+        'results/hello-app/uid-1/1/manifest.json is not a manifest',
+      );
+    });
+
+    it('shows everything that it holds of a run', async () => {
+      const before = Date.now() - 5000;
+      await store.putRevision(key, files);
+      await store.putRevision({ ...key, revision: 10 }, files);
+      await store.putRevision({ ...key, revision: 2 }, files);
+      await leaveFile('results/hello-app/uid-1/keep', 'a baseline');
+      await leaveFile('results/hello-app/uid-2/trials/a-1-1.json', '{}');
+      await leaveFile('results/hello-app/uid-2/1/result.json', '{}');
+      const runs = await store.listRuns();
+      expect(runs).toMatchObject([
+        { runUid: 'uid-1', revisions: [1, 2, 10], kept: true },
+        { runUid: 'uid-2', revisions: [], kept: false },
+      ]);
+      expect(Object.keys(runs[0]).sort()).toEqual([
+        'definition',
+        'kept',
+        'modifiedAt',
+        'revisions',
+        'runUid',
+      ]);
+      for (const { modifiedAt } of runs) {
+        expect(modifiedAt).toBeGreaterThan(before);
+        expect(modifiedAt).toBeLessThan(before + 60_000);
+      }
+    });
+
+    it('deletes a revision and no other', async () => {
+      await store.putRevision(key, files);
+      const other = await store.putRevision({ ...key, revision: 10 }, files);
+      await store.deleteRevision(key);
+      await store.deleteRevision(key);
+      expect(await store.getRevision(key)).toBeUndefined();
+      expect(
+        await text('results/hello-app/uid-1/1/result.json'),
+      ).toBeUndefined();
+      expect(await store.listRevisions()).toEqual([other]);
+      // What was deleted may be written again, with another content too.
+      await store.putRevision(key, [{ path: 'result.json', content: '{}' }]);
+      expect(await store.listRevisions()).toHaveLength(2);
+    });
+
+    it('deletes a run with all that its steps have left, and no other', async () => {
+      await store.putRevision(key, files);
+      await store.putRevision({ ...key, revision: 2 }, files);
+      await leaveFile('results/hello-app/uid-1/attempt-2/trials/a.json', '{}');
+      await leaveFile('results/hello-app/uid-1/3/result.json', '{}');
+      const other = { ...key, runUid: 'uid-10' };
+      await store.putRevision(other, files);
+      await store.deleteRun(key);
+      await store.deleteRun(key);
+      expect(await store.listRuns()).toMatchObject([{ runUid: 'uid-10' }]);
+      expect(
+        await text('results/hello-app/uid-1/attempt-2/trials/a.json'),
+      ).toBeUndefined();
+      await store.deleteRun(other);
+      expect(await store.listRuns()).toEqual([]);
+    });
+
+    it('refuses to delete what is no name', async () => {
+      for (const wrong of ['..', '', 'a/b']) {
+        await expect(
+          store.deleteRun({ definition: wrong, runUid: 'uid-1' }),
+        ).rejects.toMatchObject({ name: 'InputError' });
+        await expect(
+          store.deleteRevision({ ...key, runUid: wrong }),
+        ).rejects.toMatchObject({ name: 'InputError' });
+      }
+    });
+
+    it('ends when it is told to, and leaves no revision', async () => {
+      const signal = AbortSignal.abort(new Error('enough'));
+      await expect(store.putRevision(key, files, { signal })).rejects.toThrow(
+        'enough',
+      );
       expect(await store.listRevisions()).toEqual([]);
     });
 

@@ -31,10 +31,11 @@ describe('who may call', () => {
       ['POST', '/runs/experiments/a/pause', 'update'],
       ['POST', '/runs/experiments/a/resume', 'update'],
       ['DELETE', '/runs/experiments/a', 'delete'],
+      ['POST', '/results/rebuild-index', 'rebuild', 'index'],
     ])(
       '%s %s: 403 naming %s, and 401 to nobody',
-      async (method, path, action) => {
-        const permission = `experiments.run.${action}`;
+      async (method, path, action, resource = 'run') => {
+        const permission = `experiments.${resource}.${action}`;
         api.denied.add(permission);
         const call = () => {
           const verb = method.toLowerCase() as 'get' | 'post' | 'delete';

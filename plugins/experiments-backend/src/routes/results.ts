@@ -29,6 +29,10 @@ export function addResultRoutes(
     response.json(await service.listResults(filter, { limit, cursor }, call));
   });
 
+  router.post('/results/rebuild-index', async (request, response) => {
+    response.json(await service.rebuildIndex(await callerOf(request)));
+  });
+
   router.get(
     '/results/:definition/:runUid/revisions',
     async (request, response) => {

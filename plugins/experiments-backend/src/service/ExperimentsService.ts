@@ -3,6 +3,7 @@ import type {
   DefinitionDetail,
   DefinitionSummary,
   ExperimentResult,
+  IndexRebuild,
   Page,
   PlanResponse,
   ProcessList,
@@ -19,6 +20,7 @@ import type {
 import {
   experimentsCreatePermission,
   experimentsDeletePermission,
+  experimentsIndexPermission,
   experimentsReadPermission,
   experimentsUpdatePermission,
   toRunSummary,
@@ -31,6 +33,7 @@ import type { CallContext, Gate } from './Gate';
 import { userOf } from './Gate';
 import type { HubReader, RunKey } from './HubReader';
 import type { Processes } from './Processes';
+import type { ResultIndexer } from './ResultIndexer';
 import type { ResultContent, Results } from './Results';
 import type { RunControl } from './RunControl';
 import type { Creator, RunCreator } from './RunCreator';
@@ -48,6 +51,7 @@ export interface ServiceParts {
   control: RunControl;
   processes: Processes;
   results: Results;
+  indexer: Pick<ResultIndexer, 'rebuild'>;
   status: Status;
 }
 
@@ -201,6 +205,15 @@ export class ExperimentsService {
   ): Promise<ResultContent> {
     return this.#auditedRead('result-read', { ...key, path }, call, () =>
       this.#parts.results.file(key, path),
+    );
+  }
+
+  /** Makes the index of results what the result store says, reading every result again. */
+  async rebuildIndex(call: CallContext): Promise<IndexRebuild> {
+    return this.#parts.gate.audited(
+      { event: 'index-rebuild', permission: experimentsIndexPermission },
+      call,
+      () => this.#parts.indexer.rebuild({ fresh: true }),
     );
   }
 

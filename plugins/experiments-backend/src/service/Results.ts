@@ -11,6 +11,7 @@ import type {
 } from '@assay/plugin-experiments-node';
 import { NotFoundError, ServiceUnavailableError } from '@backstage/errors';
 import type { ResultIndex } from '../database/ResultIndex';
+import { DamagedResultError, readRevisionFile } from '../results';
 import type { PageRequest } from './cursor';
 import type { HubReader } from './HubReader';
 import { summaryOfResult } from './resultSummary';
@@ -75,16 +76,7 @@ export class Results {
 
   /** A file that the manifest lists, or the manifest itself. @throws NotFoundError */
   async file(key: ResultKey, path: string): Promise<ResultContent> {
-    const revision = await this.#revision(key);
-    const entry = revision.manifest.files.find(file => file.path === path);
-    const sha256 = path === 'manifest.json' ? revision.sha256 : entry?.sha256;
-    const content =
-      sha256 &&
-      (await this.#ask(() => this.#store.getFile(`${revision.key}/${path}`)));
-    if (!sha256 || !content) {
-      throw new NotFoundError(`${nameOf(key)} has no file ${path}`);
-    }
-    return { content, sha256, revision };
+    return this.#file(await this.#revision(key), path);
   }
 
   async #revision(key: ResultKey): Promise<StoredRevision> {
@@ -116,13 +108,18 @@ export class Results {
   }
 
   async #result(revision: StoredRevision): Promise<ExperimentResult> {
-    const content = await this.#ask(() =>
-      this.#store.getFile(`${revision.key}/result.json`),
-    );
-    if (!content) {
-      throw new NotFoundError(`${nameOf(revision)} has no result.json`);
-    }
+    const { content } = await this.#file(revision, 'result.json');
     return JSON.parse(Buffer.from(content).toString('utf8'));
+  }
+
+  async #file(revision: StoredRevision, path: string): Promise<ResultContent> {
+    const file = await this.#ask(() =>
+      readRevisionFile(this.#store, revision, path),
+    );
+    if (!file) {
+      throw new NotFoundError(`${nameOf(revision)} has no file ${path}`);
+    }
+    return { ...file, revision };
   }
 
   async #ask<T>(ask: () => Promise<T>): Promise<T> {
@@ -131,6 +128,9 @@ export class Results {
     } catch (error) {
       if (error instanceof Error && error.name === 'InputError') {
         throw new NotFoundError('No such result', error);
+      }
+      if (error instanceof DamagedResultError) {
+        throw error;
       }
       throw new ServiceUnavailableError(
         `The result store ${this.#store.name} cannot be read`,

@@ -105,6 +105,18 @@ export interface ResultSummary {
   runExists: boolean;
 }
 
+/** Answer of `POST /results/rebuild-index`. @public */
+export interface IndexRebuild {
+  /** Runs with a result in the store. */
+  results: number;
+  /** Rows that were written. */
+  written: number;
+  /** Rows whose result is gone. */
+  removed: number;
+  /** Results that cannot be shown, in sentences for people; they are left as they are. */
+  problems: string[];
+}
+
 /** Body of `POST /runs`. Exactly one of `definition`, `from` and `spec` says what to run. @public */
 export interface CreateRunRequest {
   /** A definition whose spec is used. */

@@ -23,6 +23,12 @@ export interface StoredRevision extends RevisionKey {
   sha256: string;
 }
 
+/** How a store is asked. @public */
+export interface StoreCallOptions {
+  /** Ends the call; what it has written by then is written again by the next one. */
+  signal?: AbortSignal;
+}
+
 /**
  * Where results outlive their runs. Keys never hold two contents: a revision is written once, its
  * manifest last, and a revision without a manifest does not exist. Every method may be repeated.
@@ -39,16 +45,53 @@ export interface ResultStore {
   putRevision(
     key: RevisionKey,
     files: readonly ResultFile[],
+    options?: StoreCallOptions,
   ): Promise<StoredRevision>;
-  getRevision(key: RevisionKey): Promise<StoredRevision | undefined>;
+  getRevision(
+    key: RevisionKey,
+    options?: StoreCallOptions,
+  ): Promise<StoredRevision | undefined>;
   /** Every revision, or those of one definition or run; by definition, run UID and revision. */
-  listRevisions(filter?: {
-    definition?: string;
-    runUid?: string;
-  }): Promise<StoredRevision[]>;
+  listRevisions(
+    filter?: { definition?: string; runUid?: string },
+    options?: StoreCallOptions,
+  ): Promise<StoredRevision[]>;
   /**
    * A file by its key from the root of the store, such as
    * `results/hello-app/<uid>/trials/a-1-1.json`. A key that leaves the store is an `InputError`.
    */
-  getFile(key: string): Promise<Uint8Array | undefined>;
+  getFile(
+    key: string,
+    options?: StoreCallOptions,
+  ): Promise<Uint8Array | undefined>;
+}
+
+/** Everything that a store holds of one run. @public */
+export interface StoredRun {
+  definition: string;
+  runUid: string;
+  /** Numbers of the revisions that exist, ascending; empty when there are only other files. */
+  revisions: number[];
+  /** When the newest of its files was written, in Unix milliseconds. */
+  modifiedAt: number;
+  /** Whether somebody has put a file `keep` beside its revisions: it is never deleted. */
+  kept: boolean;
+}
+
+/**
+ * A store that retention can delete from. A manifest goes before the files that it lists, so that
+ * an interrupted deletion leaves files without a revision and never a revision without its files;
+ * `listRuns` still shows them, and deleting may be repeated.
+ * @public
+ */
+export interface PrunableResultStore extends ResultStore {
+  /** By definition and run UID. */
+  listRuns(options?: StoreCallOptions): Promise<StoredRun[]>;
+  /** Absence is not an error. */
+  deleteRevision(key: RevisionKey, options?: StoreCallOptions): Promise<void>;
+  /** Every revision of a run, and what its steps have left. */
+  deleteRun(
+    run: Pick<RevisionKey, 'definition' | 'runUid'>,
+    options?: StoreCallOptions,
+  ): Promise<void>;
 }

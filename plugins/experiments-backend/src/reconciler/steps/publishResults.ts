@@ -100,35 +100,67 @@ export async function publishResults(scope: Scope): Promise<StepOutcome> {
 
 async function publish(scope: Scope): Promise<Publication> {
   const key = revisionOf(scope);
-  const { resultStore, spool } = scope.deps;
-  let problem: string;
+  const { resultStore, spool, onSpooled } = scope.deps;
+  const { signal } = scope;
+  let problem: string | undefined;
   try {
     // What is there was written by a pass that did not live to say so; it stands.
-    const existing = await resultStore.getRevision(key);
+    const existing = await resultStore.getRevision(key, { signal });
     if (existing) {
       return { type: 'published', revision: existing };
     }
-    const waiting = await spool.get(key);
-    const files = waiting?.files ?? (await buildFiles(scope, key));
-    const revision = await resultStore.putRevision(key, files);
-    await spool.remove(key);
-    return { type: 'published', revision };
   } catch (error) {
-    scope.signal.throwIfAborted();
+    signal.throwIfAborted();
     problem = messageOf(error);
   }
-  try {
-    if (!(await spool.get(key))) {
-      await spool.put({ key, files: await buildFiles(scope, key) });
+  const { files, lost } = await promise(scope, key);
+  if (files && problem === undefined) {
+    try {
+      const revision = await resultStore.putRevision(key, files, { signal });
+      // What stays in the spool is found published, and is removed with the next that waits.
+      await spool.remove(key).catch(onSpooled);
+      return { type: 'published', revision };
+    } catch (error) {
+      signal.throwIfAborted();
+      problem = messageOf(error);
     }
-    scope.deps.onSpooled();
-    return { type: 'spooled', problem };
+  }
+  if (lost === undefined) {
+    onSpooled();
+    return { type: 'spooled', problem: problem ?? '' };
+  }
+  return {
+    type: 'lost',
+    problem: problem
+      ? `${problem}; it could not be kept either: ${lost}`
+      : lost,
+  };
+}
+
+/**
+ * The files of the result, kept in the spool before any of them is in the store. Whoever goes on
+ * from here, after a crash or beside a leader that does not know yet that it is none, writes the
+ * same content; so what one of them has written is never half of something else.
+ * @returns `lost` when they could not be kept; they may be published still
+ */
+async function promise(
+  scope: Scope,
+  key: RevisionKey,
+): Promise<{ files?: ResultFile[]; lost?: string }> {
+  const { spool } = scope.deps;
+  let files: ResultFile[] | undefined;
+  try {
+    const waiting = await spool.get(key);
+    if (waiting) {
+      return { files: waiting.files };
+    }
+    files = await buildFiles(scope, key);
+    await spool.put({ key, files });
+    const kept = await spool.get(key);
+    return { files: kept?.files ?? files };
   } catch (error) {
     scope.signal.throwIfAborted();
-    return {
-      type: 'lost',
-      problem: `${problem}; it could not be kept either: ${messageOf(error)}`,
-    };
+    return { files, lost: messageOf(error) };
   }
 }
 

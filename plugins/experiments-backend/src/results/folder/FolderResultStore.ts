@@ -1,29 +1,40 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import {
   mkdir,
   readdir,
   readFile,
   rename,
   rm,
+  rmdir,
+  stat,
   writeFile,
 } from 'node:fs/promises';
-import { dirname, join, resolve, sep } from 'node:path';
-import type { ResultManifest } from '@assay/plugin-experiments-common';
+import { dirname, join, resolve } from 'node:path';
 import type {
+  PrunableResultStore,
   ResultFile,
-  ResultStore,
   RevisionKey,
+  StoreCallOptions,
   StoredRevision,
+  StoredRun,
 } from '@assay/plugin-experiments-node';
-import { ConflictError, InputError } from '@backstage/errors';
-
-const ROOT = 'results';
-const MANIFEST = 'manifest.json';
-/** Names that mean themselves on every file system and in every object store. */
-const SEGMENT = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
+import {
+  checkKey,
+  compareRevisions,
+  draftRevision,
+  folderOf,
+  folderOfRun,
+  isSegment,
+  KEEP,
+  MANIFEST,
+  parseRevision,
+  revisionNumber,
+  ROOT,
+  sameRevision,
+} from '../revisions';
 
 /** Results in a folder of this machine, for laptops. */
-export class FolderResultStore implements ResultStore {
+export class FolderResultStore implements PrunableResultStore {
   readonly name = 'folder';
   readonly #root: string;
 
@@ -34,64 +45,41 @@ export class FolderResultStore implements ResultStore {
   async putRevision(
     key: RevisionKey,
     files: readonly ResultFile[],
+    { signal }: StoreCallOptions = {},
   ): Promise<StoredRevision> {
-    const manifest = manifestOf(key, files);
-    const text = `${JSON.stringify(manifest, null, 2)}\n`;
+    const { revision, text } = draftRevision(key, files);
     const existing = await this.getRevision(key);
     if (existing) {
-      if (existing.sha256 !== sha256Of(text)) {
-        throw new ConflictError(
-          `Revision ${existing.key} exists with another content`,
-        );
-      }
-      return existing;
+      return sameRevision(existing, revision);
     }
-    const folder = folderOf(key);
     for (const { path, content } of files) {
-      await this.#write(`${folder}/${path}`, content);
+      signal?.throwIfAborted();
+      await this.#write(`${revision.key}/${path}`, content);
     }
+    signal?.throwIfAborted();
     // Without it the revision does not exist, so whatever was interrupted before is written again.
-    await this.#write(`${folder}/${MANIFEST}`, text);
-    return { ...key, key: folder, manifest, sha256: sha256Of(text) };
+    await this.#write(`${revision.key}/${MANIFEST}`, text);
+    return revision;
   }
 
   async getRevision(key: RevisionKey): Promise<StoredRevision | undefined> {
-    const folder = folderOf(key);
-    const content = await this.getFile(`${folder}/${MANIFEST}`);
-    return (
-      content && {
-        ...key,
-        key: folder,
-        manifest: JSON.parse(Buffer.from(content).toString('utf8')),
-        sha256: sha256Of(content),
-      }
-    );
+    const content = await this.getFile(`${folderOf(key)}/${MANIFEST}`);
+    return content && parseRevision(key, content);
   }
 
   async listRevisions(
     filter: { definition?: string; runUid?: string } = {},
   ): Promise<StoredRevision[]> {
     const found: StoredRevision[] = [];
-    const definitions = await this.#folders(ROOT, filter.definition);
-    for (const definition of definitions) {
-      const runs = await this.#folders(`${ROOT}/${definition}`, filter.runUid);
-      for (const runUid of runs) {
-        const names = await this.#folders(`${ROOT}/${definition}/${runUid}`);
-        const numbers = names
-          .filter(name => /^[1-9]\d*$/.test(name))
-          .map(Number)
-          .sort((a, b) => a - b);
-        for (const revision of numbers) {
-          const stored = await this.getRevision({
-            definition,
-            runUid,
-            revision,
-          });
-          found.push(...(stored ? [stored] : []));
-        }
+    for (const run of await this.#runs(filter)) {
+      for (const name of await this.#folders(folderOfRun(run))) {
+        const revision = revisionNumber(name);
+        const stored =
+          revision && (await this.getRevision({ ...run, revision }));
+        found.push(...(stored ? [stored] : []));
       }
     }
-    return found;
+    return found.sort(compareRevisions);
   }
 
   async getFile(key: string): Promise<Uint8Array | undefined> {
@@ -103,6 +91,45 @@ export class FolderResultStore implements ResultStore {
       }
       throw error;
     }
+  }
+
+  async listRuns(): Promise<StoredRun[]> {
+    const runs: StoredRun[] = [];
+    for (const run of await this.#runs()) {
+      const files = await this.#files(folderOfRun(run));
+      const revisions = files.flatMap(({ path: [folder, file, ...rest] }) => {
+        const revision = revisionNumber(folder);
+        return revision && file === MANIFEST && !rest.length ? [revision] : [];
+      });
+      runs.push({
+        ...run,
+        revisions: revisions.sort((a, b) => a - b),
+        modifiedAt: Math.max(0, ...files.map(file => file.modifiedAt)),
+        kept: files.some(({ path }) => path.join('/') === KEEP),
+      });
+    }
+    return runs;
+  }
+
+  async deleteRevision(key: RevisionKey): Promise<void> {
+    const path = this.#pathOf(folderOf(key));
+    await rm(join(path, MANIFEST), { force: true });
+    await rm(path, { recursive: true, force: true });
+  }
+
+  async deleteRun(
+    run: Pick<RevisionKey, 'definition' | 'runUid'>,
+  ): Promise<void> {
+    for (const name of await this.#folders(folderOfRun(run))) {
+      const revision = revisionNumber(name);
+      if (revision) {
+        await this.deleteRevision({ ...run, revision });
+      }
+    }
+    const path = this.#pathOf(folderOfRun(run));
+    await rm(path, { recursive: true, force: true });
+    // The definition's folder goes with its last run; another run in it is a reason to stay.
+    await rmdir(dirname(path)).catch(() => {});
   }
 
   /** Whoever reads sees the whole file or none. */
@@ -119,67 +146,58 @@ export class FolderResultStore implements ResultStore {
     }
   }
 
-  async #folders(key: string, only?: string): Promise<string[]> {
-    try {
-      const entries = await readdir(this.#pathOf(key), { withFileTypes: true });
-      return entries
-        .filter(entry => entry.isDirectory() && SEGMENT.test(entry.name))
-        .map(({ name }) => name)
-        .filter(name => only === undefined || name === only)
-        .sort();
-    } catch (error) {
-      if (isAbsent(error)) {
-        return [];
-      }
-      throw error;
+  async #runs(filter: { definition?: string; runUid?: string } = {}) {
+    const runs: { definition: string; runUid: string }[] = [];
+    for (const definition of await this.#folders(ROOT, filter.definition)) {
+      const uids = await this.#folders(`${ROOT}/${definition}`, filter.runUid);
+      runs.push(...uids.map(runUid => ({ definition, runUid })));
     }
+    return runs;
+  }
+
+  async #folders(key: string, only?: string): Promise<string[]> {
+    const entries = await readdir(this.#pathOf(key), {
+      withFileTypes: true,
+    }).catch(emptyIfAbsent);
+    return entries
+      .filter(entry => entry.isDirectory() && isSegment(entry.name))
+      .map(({ name }) => name)
+      .filter(name => only === undefined || name === only)
+      .sort();
+  }
+
+  /** Every file below a key, with the parts of its path from there. */
+  async #files(key: string): Promise<{ path: string[]; modifiedAt: number }[]> {
+    const folder = this.#pathOf(key);
+    const names = await readdir(folder, { recursive: true }).catch(
+      emptyIfAbsent,
+    );
+    const found = await Promise.all(
+      names.map(async name => {
+        try {
+          const status = await stat(join(folder, name));
+          return status.isFile()
+            ? [{ path: name.split(/[\\/]/), modifiedAt: status.mtimeMs }]
+            : [];
+        } catch (error) {
+          return emptyIfAbsent(error);
+        }
+      }),
+    );
+    return found.flat();
   }
 
   #pathOf(key: string): string {
-    const path = resolve(this.#root, key);
-    const inside =
-      path.startsWith(this.#root + sep) &&
-      key.split('/').every(segment => SEGMENT.test(segment));
-    if (!inside) {
-      throw new InputError(`"${key}" is not a key of a result store`);
-    }
-    return path;
+    checkKey(key);
+    return join(this.#root, key);
   }
 }
 
-function folderOf({ definition, runUid, revision }: RevisionKey): string {
-  for (const segment of [definition, runUid]) {
-    if (!SEGMENT.test(segment)) {
-      throw new InputError(`"${segment}" cannot be part of a result's key`);
-    }
+function emptyIfAbsent(error: unknown): never[] {
+  if (isAbsent(error)) {
+    return [];
   }
-  if (!Number.isSafeInteger(revision) || revision < 1) {
-    throw new InputError(`${revision} is not the number of a revision`);
-  }
-  return [ROOT, definition, runUid, revision].join('/');
-}
-
-function manifestOf(
-  { definition, runUid, revision }: RevisionKey,
-  files: readonly ResultFile[],
-): ResultManifest {
-  return {
-    version: 'assay.dev/manifest/v1',
-    runUid,
-    definition,
-    revision,
-    files: files
-      .map(({ path, content }) => ({
-        path,
-        sha256: sha256Of(content),
-        bytes: Buffer.byteLength(content),
-      }))
-      .sort((a, b) => (a.path < b.path ? -1 : 1)),
-  };
-}
-
-function sha256Of(content: string | Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex');
+  throw error;
 }
 
 function isAbsent(error: unknown): boolean {
