@@ -7,7 +7,7 @@ import {
 } from '@assay/controller';
 import { annotations } from '@assay/plugin-experiments-common';
 import type { HubService } from '@assay/plugin-experiments-node';
-import { ProcessOutputReader } from '../logs';
+import { RunOutputReader } from '../logs';
 import { SpoolDrainer } from '../results';
 import { openCaches, ownedCaches } from './caches';
 import type { ExperimentControllerDependencies } from './createExperimentController';
@@ -74,7 +74,7 @@ export class Term {
       metricSources: deps.metricSources,
       resultStore: deps.resultStore,
       spool: deps.spool,
-      processes: new ProcessOutputReader(hub.client),
+      processes: new RunOutputReader(hub.client),
       hubInfo: () => hub.info(),
       onSpooled: () => this.#drainer.schedule(),
       logger,

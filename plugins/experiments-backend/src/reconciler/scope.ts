@@ -12,7 +12,7 @@ import type {
   MetricSource,
   ResultStore,
 } from '@assay/plugin-experiments-node';
-import type { ProcessOutputReader } from '../logs';
+import type { OutputReader } from '../logs';
 import type { ResultSpool } from '../results';
 import type { Caches } from './caches';
 import { conditionOf, isTrue, sinceOf, withCondition } from './conditions';
@@ -36,7 +36,7 @@ export interface PassDependencies {
   metricSources: readonly MetricSource[];
   resultStore: ResultStore;
   spool: ResultSpool;
-  processes: ProcessOutputReader;
+  processes: OutputReader;
   hubInfo(): Promise<HubInfo>;
   /** Called when a result went to the spool. */
   onSpooled(): void;
