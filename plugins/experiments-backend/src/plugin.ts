@@ -89,6 +89,7 @@ export const experimentsPlugin = createBackendPlugin({
           defaultProvider: config.defaultProvider,
           library: { url: config.libraryUrl, image: config.libraryImage },
           hubTarget: config.clusters.hub,
+          argocdNamespace: config.hub.argocdNamespace,
         };
 
         const identity = `${hostname()}-${randomBytes(4).toString('hex')}`;

@@ -1,8 +1,11 @@
 import {
   builtInProviders,
+  existingProvider,
   hubProvider,
+  kindProvider,
   localProvider,
   simulatedProvider,
+  talosProvider,
 } from '.';
 import { clusterProviderContract } from './clusterProviderContract';
 
@@ -33,6 +36,45 @@ clusterProviderContract({
   invalidFields: { cluster: 'another' },
   connectionSource: { type: 'hub' },
   externalUrls: [],
+});
+
+for (const provider of [existingProvider, kindProvider, talosProvider]) {
+  clusterProviderContract({
+    provider,
+    validFields: { cluster: 'team-a' },
+    invalidFields: { cluster: 'team-a', secret: { name: 'target' } },
+    connectionSource: {
+      type: 'argocd-cluster',
+      name: 'team-a',
+      field: 'cluster',
+    },
+    externalUrls: ['https://hello.example'],
+  });
+}
+
+describe('a cluster that is there already', () => {
+  it('may be named by a Secret, whose key is kubeconfig', () => {
+    expect(existingProvider.connectionOf({ secret: { name: 'a' } })).toEqual({
+      type: 'kubeconfig-secret',
+      name: 'a',
+      key: 'kubeconfig',
+      field: 'secret',
+    });
+  });
+
+  it('is reached by the name of a Service only from within', () => {
+    const request = {
+      app: 'hello',
+      namespace: 'n',
+      port: { name: 'http', index: 0, port: 80 },
+      protocol: 'http',
+      externalUrls: [],
+    };
+    expect(existingProvider.address(request)).toBeUndefined();
+    expect(existingProvider.address({ ...request, sameCluster: true })).toBe(
+      'http://hello.n.svc:80',
+    );
+  });
 });
 
 describe('built-in providers', () => {

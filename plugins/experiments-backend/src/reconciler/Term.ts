@@ -3,12 +3,13 @@ import {
   EventRecorder,
   keyOf,
   type Clock,
+  type KubernetesClient,
   type KubernetesObject,
 } from '@assay/controller';
 import { annotations } from '@assay/plugin-experiments-common';
-import type { HubService } from '@assay/plugin-experiments-node';
 import { RunOutputReader } from '../logs';
 import { SpoolDrainer } from '../results';
+import { TargetClients } from '../targets/TargetClients';
 import { openCaches, ownedCaches } from './caches';
 import type { ExperimentControllerDependencies } from './createExperimentController';
 import { ExperimentReconciler } from './ExperimentReconciler';
@@ -27,12 +28,14 @@ export class Term {
   readonly #recent: RecentWrites;
   readonly #drainer: SpoolDrainer;
   readonly #recorder: EventRecorder;
+  readonly #targets = new TargetClients();
 
   constructor(
     deps: ExperimentControllerDependencies,
-    client: HubService['client'],
+    fence: (client: KubernetesClient) => KubernetesClient,
     clock: Clock,
   ) {
+    const client = fence(deps.hub.client);
     const { hub, settings, logger, random } = deps;
     const caches = openCaches(hub, settings);
     const providers = new Map(deps.providers.map(each => [each.name, each]));
@@ -75,6 +78,9 @@ export class Term {
       resultStore: deps.resultStore,
       spool: deps.spool,
       processes: new RunOutputReader(hub.client),
+      targets: {
+        clientOf: registration => fence(this.#targets.clientOf(registration)),
+      },
       hubInfo: () => hub.info(),
       onSpooled: () => this.#drainer.schedule(),
       logger,
@@ -106,6 +112,7 @@ export class Term {
   async stop(): Promise<void> {
     this.#drainer.stop();
     await this.#controller.stop();
+    await this.#targets.close();
     this.#recent.close();
     await this.#recorder.flush();
   }

@@ -10,6 +10,7 @@ import { getByEntry } from './getIfThere';
 import { intentOf, type OwnedEntry } from './ledger';
 import type { StepOutcome } from './outcome';
 import type { Scope } from './scope';
+import { clientOf } from './targetAccess';
 
 /** A cluster or a load that vanishes is made once more, under another name; then the run fails. */
 const MAX_ATTEMPTS = 2;
@@ -19,6 +20,8 @@ export interface Wanted {
   role: string;
   type: ResourceType;
   namespace: string;
+  /** On whose cluster it is made; the hub when absent. */
+  target?: string;
   /** What happens when it vanishes: made again as a new attempt, or the end of the run. */
   onVanished: 'retry' | 'fail';
   /** The object for an entry; called when it is created. */
@@ -89,8 +92,15 @@ export async function ensureOwned(
 }
 
 function newIntent(scope: Scope, want: Wanted, attempt: number): OwnedEntry {
-  const { role, type, namespace } = want;
-  return intentOf({ runUid: scope.uid, role, attempt, type, namespace });
+  const { role, type, namespace, target } = want;
+  return intentOf({
+    runUid: scope.uid,
+    role,
+    attempt,
+    type,
+    namespace,
+    target,
+  });
 }
 
 async function createIntended(
@@ -99,15 +109,16 @@ async function createIntended(
   want: Wanted,
 ): Promise<{ object: KubernetesObject } | StepOutcome> {
   const object = await want.build(entry);
+  const client = await clientOf(scope, want.target);
   try {
-    const created = await scope.client.create(want.type, object);
+    const created = await client.create(want.type, object);
     return { object: record(scope, entry, want.type, created) };
   } catch (error) {
     if (!isAlreadyExists(error)) {
       throw error;
     }
   }
-  const live = await scope.client.get(want.type, {
+  const live = await client.get(want.type, {
     namespace: entry.namespace,
     name: entry.objectName,
   });

@@ -60,7 +60,7 @@ export function createExperimentController(
   if (deps.leaderElection === false) {
     return {
       async start() {
-        term = new Term(deps, hub.client, clock);
+        term = new Term(deps, client => client, clock);
         await term.start();
       },
       async stop() {
@@ -83,8 +83,11 @@ export function createExperimentController(
     random,
     logger,
     async onStartedLeading(signal) {
-      const client = fencedClient(hub.client, elector);
-      const current = new Term(deps, client, clock);
+      const current = new Term(
+        deps,
+        client => fencedClient(client, elector),
+        clock,
+      );
       term = current;
       signal.addEventListener('abort', () => void current.stop(), {
         once: true,

@@ -9,12 +9,12 @@ import type { Scope } from './scope';
 
 /** An object, asked live; undefined when it is not there. */
 export async function getIfThere<T extends KubernetesObject>(
-  scope: Scope,
+  { client }: Pick<Scope, 'client'>,
   type: ResourceType,
   key: ObjectKey,
 ): Promise<T | undefined> {
   try {
-    return await scope.client.get<T>(type, key);
+    return await client.get<T>(type, key);
   } catch (error) {
     if (isNotFound(error)) {
       return undefined;
@@ -25,7 +25,7 @@ export async function getIfThere<T extends KubernetesObject>(
 
 /** The object that has the name of an entry, ours or not, asked live. */
 export function getByEntry<T extends KubernetesObject>(
-  scope: Scope,
+  scope: Pick<Scope, 'client'>,
   type: ResourceType,
   entry: OwnedEntry,
 ): Promise<T | undefined> {

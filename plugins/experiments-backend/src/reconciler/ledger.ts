@@ -29,9 +29,13 @@ export function intentOf(options: {
   attempt: number;
   type: ResourceType;
   namespace: string;
+  /** On whose cluster; the hub when absent. */
+  target?: string;
+  /** Of an object that is not the run's alone. */
+  objectName?: string;
 }): OwnedEntry {
-  const { runUid, role, attempt, type, namespace } = options;
-  const name = objectName(runUid, role, attempt);
+  const { runUid, role, attempt, type, namespace, target } = options;
+  const name = options.objectName ?? objectName(runUid, role, attempt);
   const resource = resourceName(type);
   return {
     name: `${resource}/${name}`,
@@ -41,6 +45,7 @@ export function intentOf(options: {
     namespace,
     objectName: name,
     state: 'Intended',
+    ...(target && { target }),
   };
 }
 

@@ -49,6 +49,11 @@ export function objectName(
   return [prefix, short, suffix].filter(Boolean).join('-');
 }
 
+/** Name of the registration of a server that runs share. */
+export function sharedRegistrationName(server: string): string {
+  return `axs-${digest(server, 12)}`;
+}
+
 /** A role as a label value; a long one is cut and told apart by a hash. */
 export function roleLabel(role: string): string {
   return role.length <= MAX_LABEL_LENGTH
@@ -63,6 +68,8 @@ export const roles = {
   workload: 'workload',
   cluster: (target: string) => `cluster-${target}`,
   registration: (target: string) => `registration-${target}`,
+  /** What makes a shared cluster known, by the URL of its server: one for all runs. */
+  sharedRegistration: (server: string) => `shared-${digest(server, 12)}`,
   /** A namespace of a shared target, by the name that the component has for it. */
   namespace: (target: string, namespace: string) =>
     `namespace-${target}-${namespace}`,

@@ -25,6 +25,8 @@ export function destinationOf(scope: Scope, targetName: string): Destination {
       return { server: IN_CLUSTER_SERVER };
     case 'argocd-cluster':
       return { name: target.connection.name };
+    case 'kubeconfig-secret':
+      return { server: target.server ?? '' };
     default:
       return {
         name: scope.entry(roles.cluster(targetName))?.objectName ?? '',
@@ -54,6 +56,17 @@ export function neededNamespaces(
         ),
       ].map(namespace => ({ target, namespace })),
     );
+}
+
+/** The plan with each component in the namespace that it really stands in. */
+export function placed(scope: Scope, plan: RunPlan): RunPlan {
+  return {
+    ...plan,
+    components: plan.components.map(component => ({
+      ...component,
+      namespace: namespaceOf(scope, component),
+    })),
+  };
 }
 
 /**

@@ -21,6 +21,8 @@ export interface PlannedTarget {
    * namespaces of the run. Absent for a cluster that is made for the run.
    */
   connection?: ConnectionSource;
+  /** URL of its API server, at admission; absent for the hub itself. */
+  server?: string;
   /** Kinds without a namespace that may be delivered to a shared cluster, as `group/Kind`. */
   clusterScopedKinds?: string[];
   dependsOn: string[];

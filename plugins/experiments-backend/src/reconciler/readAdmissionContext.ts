@@ -4,6 +4,7 @@ import {
   resources,
   type Component,
 } from '@assay/plugin-experiments-common';
+import { findConnections } from '../targets/findConnections';
 import { getIfThere } from './getIfThere';
 import type { WorkflowTemplate } from './kinds';
 import type { AdmissionContext } from './planning/AdmissionContext';
@@ -34,6 +35,14 @@ async function readContext(scope: Scope): Promise<AdmissionContext> {
     providers,
     metricSources,
     hub: await scope.deps.hubInfo(),
+    connections: await findConnections({
+      client: scope.client,
+      spec: scope.run.spec,
+      providers,
+      defaultProvider: settings.defaultProvider,
+      namespace: scope.namespace,
+      argocdNamespace: settings.argocdNamespace,
+    }),
     hubTarget: settings.hubTarget,
     defaultProvider: settings.defaultProvider,
     library: { url: settings.libraryUrl, image: settings.libraryImage },

@@ -14,6 +14,7 @@ import type {
 } from '@assay/plugin-experiments-node';
 import type { OutputReader } from '../logs';
 import type { ResultSpool } from '../results';
+import type { TargetClients } from '../targets/TargetClients';
 import type { Caches } from './caches';
 import { conditionOf, isTrue, sinceOf, withCondition } from './conditions';
 import type { ReconcilerSettings } from './settings';
@@ -37,6 +38,8 @@ export interface PassDependencies {
   resultStore: ResultStore;
   spool: ResultSpool;
   processes: OutputReader;
+  /** Clients of targets that are there already. */
+  targets: Pick<TargetClients, 'clientOf'>;
   hubInfo(): Promise<HubInfo>;
   /** Called when a result went to the spool. */
   onSpooled(): void;

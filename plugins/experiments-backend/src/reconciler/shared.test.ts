@@ -1,5 +1,6 @@
 import { resources } from '@assay/plugin-experiments-common';
 import type { KubernetesObject } from '@assay/controller';
+import { conditionOf } from './conditions';
 import type { Application, AppProject } from './kinds';
 import { objectName, roles } from './names';
 import { IN_CLUSTER_SERVER } from './placement';
@@ -108,6 +109,28 @@ describe('a run on the hub itself', () => {
       harness.client.get(resources.namespaces, { name }),
     ).resolves.toMatchObject({ metadata: { name } });
     await harness.client.delete(resources.namespaces, { name });
+  });
+
+  it('waits for a hub that does not let go, and says so', async () => {
+    await harness.startReconciler({ info });
+    harness.engines.hold('deadCluster');
+    const { metadata } = await harness.createRun(hubSpec);
+    await harness.waitForRun(metadata.name, 'held up', run =>
+      Boolean(
+        conditionOf(run?.status ?? {}, 'TornDown')?.message?.includes(
+          'its cluster is shared, so this waits until it answers',
+        ),
+      ),
+    );
+    await harness.clock.advance(60 * 60_000);
+    expect(await harness.leftovers(metadata.uid!)).toContainEqual(
+      expect.stringMatching(/^applications/),
+    );
+    harness.engines.release();
+    expect((await harness.waitForEnd(metadata.name)).status?.phase).toBe(
+      'Complete',
+    );
+    expect(await harness.leftovers(metadata.uid!)).toEqual([]);
   });
 
   it('is refused on a local hub, which runs no pods, and processes on any other', async () => {

@@ -170,6 +170,7 @@ export class RunCreator {
       this.#reader,
       this.#offer,
       object.metadata.namespace ?? '',
+      complete.spec,
     );
     const errors = validateSpec(complete.spec, context);
     if (errors.length) {

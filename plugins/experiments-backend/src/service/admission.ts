@@ -1,8 +1,10 @@
+import type { ExperimentSpec } from '@assay/plugin-experiments-common';
 import type {
   ClusterProvider,
   MetricSource,
 } from '@assay/plugin-experiments-node';
 import type { HubTargetSettings } from '../clusters/config';
+import { findConnections } from '../targets/findConnections';
 import type { AdmissionContext } from '../reconciler';
 import type { HubReader } from './HubReader';
 
@@ -13,6 +15,8 @@ export interface Offer {
   defaultProvider: string;
   library: { url?: string; image?: string };
   hubTarget?: HubTargetSettings;
+  /** Namespace of Argo CD. */
+  argocdNamespace: string;
 }
 
 /** What a spec of a namespace may name right now. */
@@ -20,19 +24,29 @@ export async function admissionContext(
   reader: HubReader,
   offer: Offer,
   namespace: string,
+  spec: Pick<ExperimentSpec, 'targets'>,
 ): Promise<AdmissionContext> {
-  const [components, templates, hub] = await Promise.all([
+  const providers = new Map(
+    offer.providers.map(provider => [provider.name, provider]),
+  );
+  const [components, templates, hub, connections] = await Promise.all([
     reader.components(),
     reader.templates(namespace),
     reader.hub.info(),
+    findConnections({
+      ...offer,
+      client: reader.hub.client,
+      spec,
+      providers,
+      namespace,
+    }),
   ]);
   return {
     components,
     templates,
     hub,
-    providers: new Map(
-      offer.providers.map(provider => [provider.name, provider]),
-    ),
+    providers,
+    connections,
     metricSources: offer.metricSources,
     hubTarget: offer.hubTarget,
     defaultProvider: offer.defaultProvider,

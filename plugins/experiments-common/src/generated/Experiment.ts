@@ -779,5 +779,9 @@ export interface ExperimentStatus {
     objectName?: string;
     state: 'Intended' | 'Created' | 'Deleting' | 'Gone';
     uid?: string;
+    /**
+     * Target on whose cluster the object is; the hub when absent.
+     */
+    target?: string;
   }[];
 }

@@ -23,10 +23,18 @@ export const labels = {
   /** Unix seconds. */
   expiresAt: 'assay.dev/expires-at',
   rung: 'assay.dev/rung',
+  /** On what several runs use: what it is for. */
+  shared: 'assay.dev/shared',
 } as const;
 
 /** Annotations. @public */
 export const annotations = {
+  /** On a cluster Secret or a kubeconfig Secret: namespaces whose runs may use the cluster, or `*`. */
+  openTo: 'assay.dev/namespaces',
+  /** Beside it: kinds without a namespace that runs may deliver, as `group/Kind`. */
+  clusterScopedKinds: 'assay.dev/cluster-scoped-kinds',
+  /** Before the UID of a run that uses a shared object; its value is `namespace/name` of the run. */
+  usedByPrefix: 'used-by.assay.dev/',
   owner: 'assay.dev/owner',
   /** Entity reference of the person who made the run through the portal. */
   createdBy: 'assay.dev/created-by',

@@ -35,7 +35,7 @@ export interface AddressRequest {
   protocol: string;
   /** `status.summary.externalURLs` of its Application. */
   externalUrls: readonly string[];
-  /** Whether the load runs in the cluster of the component; true when absent. */
+  /** Whether the load runs in the cluster of the component; not known when absent. */
   sameCluster?: boolean;
 }
 
@@ -47,13 +47,19 @@ export interface AddressRequest {
  */
 export type ConnectionSource =
   | { type: 'hub' }
-  | { type: 'argocd-cluster'; name: string }
+  | {
+      type: 'argocd-cluster';
+      name: string;
+      /** Field of the target that names it, for messages. */
+      field?: string;
+    }
   | {
       type: 'kubeconfig-secret';
       namespace?: string;
       name: string;
       /** Key of the Secret that holds the kubeconfig. */
       key: string;
+      field?: string;
     };
 
 /**

@@ -1,4 +1,5 @@
 import type { ClusterRegistration } from '@assay/plugin-experiments-node';
+import { CLUSTER_SECRET_LABEL } from '../../targets/clusterSecrets';
 import type { AppProject, Secret } from '../kinds';
 import type { OwnedEntry } from '../ledger';
 import { roles } from '../names';
@@ -11,9 +12,6 @@ import {
   neededNamespaces,
 } from '../placement';
 import { ownedMetadata, ownerReference } from './ownedMetadata';
-
-/** Label by which Argo CD knows a cluster. */
-export const CLUSTER_SECRET_LABEL = 'argocd.argoproj.io/secret-type';
 
 /** What Argo CD calls the cluster of a target. */
 export function destinationName(scope: Scope, target: string): string {

@@ -4,5 +4,6 @@ export * from './buildNamespace';
 export * from './buildPlanConfigMap';
 export * from './buildRegistration';
 export * from './buildSource';
+export * from './buildSharedRegistration';
 export * from './buildWorkflow';
 export * from './ownedMetadata';

@@ -5,6 +5,7 @@ import type {
   MetricSource,
 } from '@assay/plugin-experiments-node';
 import type { HubTargetSettings } from '../../clusters/config';
+import type { FoundConnection } from '../../targets/findConnections';
 import type { WorkflowTemplate } from '../kinds';
 
 /** Everything that a spec may name. The templates are those of the run's namespace. */
@@ -16,6 +17,8 @@ export interface AdmissionContext {
   hub: HubInfo;
   /** What runs may do on the hub itself; absent: only what stands in their namespaces. */
   hubTarget?: HubTargetSettings;
+  /** What stands where targets that are there already have their connection, by target. */
+  connections?: ReadonlyMap<string, FoundConnection>;
   /** Provider of targets that name none. */
   defaultProvider: string;
   /** What app-config says about the library, for what runs in clusters. */

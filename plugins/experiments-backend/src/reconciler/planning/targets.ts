@@ -34,11 +34,8 @@ export function resolveTargets(
       );
       return [];
     }
-    for (const { field, message } of violationsOf(
-      fields,
-      provider.schema,
-      `${path}.cluster`,
-    )) {
+    const violations = violationsOf(fields, provider.schema, `${path}.cluster`);
+    for (const { field, message } of violations) {
       report.refuse(field, 'InvalidSpec', `${message} (provider "${name}")`);
     }
     if (provider.rung === 'process' && context.hub.hub !== 'local') {
@@ -64,13 +61,13 @@ export function resolveTargets(
         priced: provider.priced,
         fields,
         dependsOn: target.dependsOn ?? [],
-        ...resolveConnection(
-          provider,
-          fields,
-          `${path}.cluster`,
-          context,
-          report,
-        ),
+        ...(violations.length === 0 &&
+          resolveConnection(
+            { provider, fields, name: target.name },
+            `${path}.cluster`,
+            context,
+            report,
+          )),
       },
     ];
   });
@@ -81,27 +78,44 @@ export function resolveTargets(
 
 /** Where a shared target stands, and what may be delivered to it; nothing for other targets. */
 function resolveConnection(
-  provider: ClusterProvider,
-  fields: Record<string, unknown>,
+  {
+    provider,
+    fields,
+    name,
+  }: {
+    provider: ClusterProvider;
+    fields: Record<string, unknown>;
+    name: string;
+  },
   path: string,
-  { hub, hubTarget }: AdmissionContext,
+  { hub, hubTarget, connections }: AdmissionContext,
   report: AdmissionReport,
-): Pick<PlannedTarget, 'connection' | 'clusterScopedKinds'> {
+): Pick<PlannedTarget, 'connection' | 'clusterScopedKinds' | 'server'> {
   if (provider.origin !== 'registered') {
     return {};
   }
   const connection = provider.connectionOf(fields);
-  if (connection.type === 'hub' && hub.hub === 'local') {
-    report.refuse(
-      `${path}.provider`,
-      'InvalidSpec',
-      `provider "${provider.name}" delivers to the hub, and a local hub runs no pods`,
-    );
+  if (connection.type === 'hub') {
+    if (hub.hub === 'local') {
+      report.refuse(
+        `${path}.provider`,
+        'InvalidSpec',
+        `provider "${provider.name}" delivers to the hub, and a local hub runs no pods`,
+      );
+    }
+    const clusterScopedKinds = [...(hubTarget?.clusterScopedKinds ?? [])];
+    return { connection, clusterScopedKinds };
   }
-  return {
-    connection,
-    clusterScopedKinds: [...(hubTarget?.clusterScopedKinds ?? [])],
-  };
+  const found = connections?.get(name);
+  if (!found || 'problem' in found) {
+    report.refuse(
+      [path, connection.field].filter(Boolean).join('.'),
+      'InvalidSpec',
+      found?.problem ?? 'its connection was not looked for',
+    );
+    return {};
+  }
+  return { connection, ...found };
 }
 
 function refuseCircles(spec: ExperimentSpec, report: AdmissionReport): void {

@@ -14,6 +14,7 @@ import { done, skipped, type StepOutcome } from '../outcome';
 import { isShared, neededNamespaces } from '../placement';
 import type { PlannedTarget } from '../plan';
 import type { Scope } from '../scope';
+import { shareRegistrations } from './shareRegistrations';
 import { composedProviderOf, planOf } from './requirements';
 
 const TIMEOUT_MS = 5 * 60_000;
@@ -88,6 +89,9 @@ export async function registerClusters(scope: Scope): Promise<StepOutcome> {
         role: roles.namespace(needed.target.name, needed.namespace),
         type: resources.namespaces,
         namespace: '',
+        ...(needed.target.connection.type !== 'hub' && {
+          target: needed.target.name,
+        }),
         onVanished: 'fail',
         build: entry => buildNamespace(scope, entry, plan),
       }),
@@ -99,7 +103,7 @@ export async function registerClusters(scope: Scope): Promise<StepOutcome> {
       wanted,
       'The clusters are being registered',
     );
-    return outcome ?? done;
+    return outcome ?? withDeadline(scope, await shareRegistrations(scope));
   } catch (error) {
     if (error instanceof NotConnectedError) {
       return decideConnection({
@@ -110,6 +114,21 @@ export async function registerClusters(scope: Scope): Promise<StepOutcome> {
     }
     throw error;
   }
+}
+
+/** A wait for others ends with the time of the step. */
+function withDeadline(
+  scope: Scope,
+  outcome: StepOutcome | undefined,
+): StepOutcome {
+  if (outcome?.type !== 'waiting') {
+    return outcome ?? done;
+  }
+  const until = scope.deadline('ClustersRegistered', TIMEOUT_MS);
+  const { reason, message } = outcome;
+  return scope.now >= until
+    ? { type: 'stalled', reason, message }
+    : { ...outcome, until };
 }
 
 async function readRegistration(

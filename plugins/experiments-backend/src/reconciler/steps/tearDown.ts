@@ -11,8 +11,10 @@ import { roles } from '../names';
 import { done, skipped, type StepOutcome } from '../outcome';
 import type { RunPlan } from '../plan';
 import type { Scope } from '../scope';
+import { abandonedNames } from './teardown/abandonedNames';
 import { checkDestinations } from './teardown/checkDestinations';
 import { giveBack } from './teardown/giveBack';
+import { openHatch } from './teardown/openHatch';
 import { listOwned } from './teardown/listOwned';
 
 /** After this long a person should look; the run goes on trying. */
@@ -108,6 +110,7 @@ export async function tearDown(scope: Scope): Promise<StepOutcome> {
       stage.some(({ name }) => name === entry.name),
     );
     if (left.length > 0) {
+      problems.push(...(await openHatch(scope, left)));
       return waitFor(scope, left, problems);
     }
   }
@@ -175,11 +178,7 @@ function waitFor(
 
 /** Entries that somebody has given up on; they stay in the ledger and in the message. */
 export function abandonedEntries(scope: Scope): string[] {
-  const value = scope.run.metadata.annotations?.[annotations.abandon] ?? '';
-  return value
-    .split(',')
-    .map(name => name.trim())
-    .filter(Boolean);
+  return abandonedNames(scope.run);
 }
 
 function abandon(scope: Scope): void {

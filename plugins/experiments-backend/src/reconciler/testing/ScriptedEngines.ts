@@ -18,7 +18,7 @@ import {
   type ExperimentCluster,
   type TrialRecord,
 } from '@assay/plugin-experiments-common';
-import type { Application, Workflow, WorkflowNode } from '../kinds';
+import type { Application, Secret, Workflow, WorkflowNode } from '../kinds';
 import type { TrialRequest } from '../plan';
 import { makeTrial } from './makeTrial';
 
@@ -29,7 +29,9 @@ export type Hold =
   | 'delivery'
   | 'load'
   | 'loadEnd'
-  | 'removal';
+  | 'removal'
+  /** The API servers of targets do not answer when Applications are removed. */
+  | 'deadCluster';
 
 const COMPOSITE = 'composite.apiextensions.crossplane.io';
 const now = () => new Date().toISOString().replace(/\.\d{3}Z$/, 'Z');
@@ -48,6 +50,8 @@ export class ScriptedEngines {
   alterTrial: (record: TrialRecord) => TrialRecord = record => record;
   /** Steps that fail, by trial id. */
   readonly failing = new Map<string, string>();
+  /** URLs that Applications get; one for each port of a process otherwise. */
+  externalUrls: string[] | undefined;
   /** Health that Applications get, by component; healthy otherwise. */
   readonly health = new Map<string, { status: string; message: string }>();
 
@@ -228,6 +232,14 @@ export class ScriptedEngines {
     const type = resources.applications;
     const { name, namespace = '', finalizers = [] } = application.metadata;
     if (application.metadata.deletionTimestamp) {
+      if (
+        this.#held.has('deadCluster') &&
+        (await this.#isRegistered(application))
+      ) {
+        await this.#failDeletion(application);
+        // Looked at again, as Argo CD does, until the cluster is not known any more.
+        throw new Error('The cluster does not answer');
+      }
       if (!this.#held.has('removal') && finalizers.length > 0) {
         await this.#client.patch(
           type,
@@ -258,10 +270,48 @@ export class ScriptedEngines {
           },
           health: this.health.get(component) ?? { status: 'Healthy' },
           summary: {
-            externalURLs: ports.map(
-              (_, index) => `http://127.0.0.1:${10_000 + index}`,
-            ),
+            externalURLs:
+              this.externalUrls ??
+              ports.map((_, index) => `http://127.0.0.1:${10_000 + index}`),
           },
+        },
+      },
+      { type: 'merge' },
+    );
+  }
+
+  /** Whether Argo CD knows the cluster of an Application; it lets go of one that it does not. */
+  async #isRegistered({ spec }: Application): Promise<boolean> {
+    const { items } = await this.#client.list<Secret>(resources.secrets, {
+      namespace: this.options.argocdNamespace,
+      labelSelector: 'argocd.argoproj.io/secret-type=cluster',
+    });
+    const names = items.map(({ data }) =>
+      Buffer.from(data?.name ?? '', 'base64').toString('utf8'),
+    );
+    return (
+      spec.destination.name === undefined ||
+      names.includes(spec.destination.name)
+    );
+  }
+
+  async #failDeletion({ metadata, status }: Application): Promise<void> {
+    if (status?.conditions?.some(({ type }) => type === 'DeletionError')) {
+      return;
+    }
+    const { name, namespace } = metadata;
+    await this.#client.patch(
+      resources.applications,
+      { name, namespace },
+      {
+        status: {
+          conditions: [
+            {
+              type: 'DeletionError',
+              message: 'Get "https://dead/version": EOF',
+              lastTransitionTime: now(),
+            },
+          ],
         },
       },
       { type: 'merge' },

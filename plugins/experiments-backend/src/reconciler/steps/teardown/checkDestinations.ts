@@ -2,7 +2,7 @@ import { resourceName } from '@assay/controller';
 import { resources } from '@assay/plugin-experiments-common';
 import type { Secret } from '../../kinds';
 import type { OwnedEntry } from '../../ledger';
-import { CLUSTER_SECRET_LABEL } from '../../manifests';
+import { listClusterSecrets } from '../../../targets/clusterSecrets';
 import { destinationOf, type Destination } from '../../placement';
 import { planOf } from '../requirements';
 import type { StepOutcome } from '../../outcome';
@@ -49,10 +49,10 @@ export async function checkDestinations(
   if (!isFirst || !scope.plan) {
     return undefined;
   }
-  const { items } = await scope.client.list<Secret>(resources.secrets, {
-    namespace: scope.deps.settings.argocdNamespace,
-    labelSelector: `${CLUSTER_SECRET_LABEL}=cluster`,
-  });
+  const items = await listClusterSecrets(
+    scope.client,
+    scope.deps.settings.argocdNamespace,
+  );
   const ambiguous = ambiguousDestinations(
     planOf(scope).targets.map(({ name }) => destinationOf(scope, name)),
     items,

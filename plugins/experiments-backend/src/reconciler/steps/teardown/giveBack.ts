@@ -2,6 +2,7 @@ import {
   isConflict,
   isNotFound,
   keyOf,
+  type KubernetesClient,
   type KubernetesObject,
   type ResourceType,
 } from '@assay/controller';
@@ -11,6 +12,11 @@ import { getByEntry } from '../../getIfThere';
 import type { Application } from '../../kinds';
 import { typeOf, type OwnedEntry } from '../../ledger';
 import type { Scope } from '../../scope';
+import { clientOf } from '../../targetAccess';
+import { leaveRegistration } from './leaveRegistration';
+
+/** A shared cluster that does not answer is asked again after this. */
+const UNREACHABLE_RETRY_MS = 30_000;
 
 /** Kinds that nothing holds back: they are gone with the answer, so that is looked at once. */
 const immediate: readonly ResourceType[] = [
@@ -32,9 +38,42 @@ export async function giveBack(
   if (!type) {
     throw new Error(`The ledger names ${entry.resource}, a kind of no release`);
   }
+  if (isSharedRegistrationEntry(entry)) {
+    await leaveRegistration(scope, entry);
+    return undefined;
+  }
+  if (entry.target === undefined) {
+    return giveBackOn(scope.client, scope, type, entry);
+  }
+  try {
+    const client = await clientOf(scope, entry.target);
+    return await giveBackOn(client, scope, type, entry);
+  } catch (error) {
+    if (scope.signal.aborted) {
+      throw error;
+    }
+    // A cluster of others that does not answer must not hold up what is given back elsewhere.
+    scope.wake(scope.now + UNREACHABLE_RETRY_MS);
+    return `target "${entry.target}": ${
+      error instanceof Error ? error.message : error
+    }`;
+  }
+}
+
+/** Whether an entry is a registration that other runs may use too. */
+function isSharedRegistrationEntry({ role, objectName }: OwnedEntry): boolean {
+  return role.startsWith('shared-') && objectName.startsWith('axs-');
+}
+
+async function giveBackOn(
+  client: KubernetesClient,
+  scope: Scope,
+  type: ResourceType,
+  entry: OwnedEntry,
+): Promise<string | undefined> {
   let uid = entry.uid;
   if (entry.state === 'Intended') {
-    const live = await getByEntry(scope, type, entry);
+    const live = await getByEntry({ client }, type, entry);
     if (live?.metadata.labels?.[labels.runUid] !== scope.uid) {
       scope.markEntry(entry.name, 'Gone');
       return undefined;
@@ -43,7 +82,7 @@ export async function giveBack(
     scope.markEntry(entry.name, 'Created', uid);
   }
   if (entry.state !== 'Deleting') {
-    if (!(await deleteOwned(scope, type, entry, uid))) {
+    if (!(await deleteOwned(client, type, entry, uid))) {
       scope.markEntry(entry.name, 'Gone');
       return undefined;
     }
@@ -52,18 +91,18 @@ export async function giveBack(
       return undefined;
     }
   }
-  return confirm(scope, type, entry, uid);
+  return confirm(client, scope, type, entry, uid);
 }
 
 /** Deletes the object that has our UID. False when there is none any more. */
 async function deleteOwned(
-  scope: Scope,
+  client: KubernetesClient,
   type: ResourceType,
   entry: OwnedEntry,
   uid: string | undefined,
 ): Promise<boolean> {
   try {
-    await scope.client.delete(
+    await client.delete(
       type,
       { namespace: entry.namespace, name: entry.objectName },
       {
@@ -84,6 +123,7 @@ async function deleteOwned(
 }
 
 async function confirm(
+  client: KubernetesClient,
   scope: Scope,
   type: ResourceType,
   entry: OwnedEntry,
@@ -93,7 +133,7 @@ async function confirm(
   if (cached && cached.metadata.uid === uid && !immediate.includes(type)) {
     return heldBy(cached);
   }
-  const live = await getByEntry(scope, type, entry);
+  const live = await getByEntry({ client }, type, entry);
   if (!live || live.metadata.uid !== uid) {
     scope.markEntry(entry.name, 'Gone');
     return undefined;

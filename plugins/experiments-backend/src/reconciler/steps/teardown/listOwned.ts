@@ -5,8 +5,14 @@ import {
   type ResourceType,
 } from '@assay/controller';
 import { labels, resources } from '@assay/plugin-experiments-common';
+import { SHARED_REGISTRATION } from '../../../targets/clusterSecrets';
+import type { Secret } from '../../kinds';
 import { ownedTypes, type OwnedEntry } from '../../ledger';
+import { roles } from '../../names';
 import type { Scope } from '../../scope';
+import { clientOf, connectionSourceOf } from '../../targetAccess';
+import { usersOf } from '../shareRegistrations';
+import { abandonedNames } from './abandonedNames';
 
 /** Kinds that a run owns in the namespace of Argo CD. */
 const inArgocd: readonly ResourceType[] = [
@@ -41,6 +47,20 @@ export async function listOwned(scope: Scope): Promise<OwnedEntry[]> {
         .filter(entry => !gaveUp.has(`${entry.name} ${entry.uid}`)),
     );
   }
+  if (mayOwnNamespaces(scope)) {
+    found.push(...(await listShared(scope)));
+    // Nothing was made elsewhere for a run that never had a plan, and its targets may not be there.
+    const wasPlanned = [...scope.ledger, ...found].some(
+      ({ role }) => role === roles.plan,
+    );
+    if (wasPlanned) {
+      found.push(
+        ...(await listOnTargets(scope)).filter(
+          entry => !gaveUp.has(`${entry.name} ${entry.uid}`),
+        ),
+      );
+    }
+  }
   return found;
 }
 
@@ -54,6 +74,53 @@ function mayOwnNamespaces(scope: Scope): boolean {
     ({ cluster }) =>
       providers.get(cluster.provider ?? settings.defaultProvider)?.origin !==
       'composed',
+  );
+}
+
+/** Registrations that still say that the run uses them. */
+async function listShared(scope: Scope): Promise<OwnedEntry[]> {
+  const { items } = await scope.client.list<Secret>(resources.secrets, {
+    namespace: scope.deps.settings.argocdNamespace,
+    labelSelector: `${labels.shared}=${SHARED_REGISTRATION}`,
+  });
+  return items
+    .filter(item => usersOf(item).includes(scope.uid))
+    .map(item => entryOf(resources.secrets, item));
+}
+
+/**
+ * Namespaces of the run on clusters of others. A target that somebody gave up on is not asked: it
+ * may never answer again.
+ */
+async function listOnTargets(scope: Scope): Promise<OwnedEntry[]> {
+  const found: OwnedEntry[] = [];
+  for (const { name: target } of scope.run.spec.targets) {
+    const source = connectionSourceOf(scope, target);
+    if (!source || source.type === 'hub' || isGivenUp(scope, target)) {
+      continue;
+    }
+    const client = await clientOf(scope, target);
+    const { items } = await client.list(resources.namespaces, {
+      labelSelector: `${labels.runUid}=${scope.uid}`,
+    });
+    found.push(
+      ...items.map(item => ({
+        ...entryOf(resources.namespaces, item),
+        target,
+      })),
+    );
+  }
+  return found;
+}
+
+/** Whether the target itself, as `targets/<name>`, or something on it was given up on. */
+function isGivenUp(scope: Scope, target: string): boolean {
+  const names = abandonedNames(scope.run);
+  return (
+    names.includes(`targets/${target}`) ||
+    scope.ledger.some(
+      entry => entry.target === target && names.includes(entry.name),
+    )
   );
 }
 

@@ -1,0 +1,341 @@
+import { readFile } from 'node:fs/promises';
+import {
+  createKubernetesClient,
+  loadKubeConfig,
+  type KubernetesClient,
+  type KubernetesObject,
+} from '@assay/controller';
+import {
+  annotations,
+  labels,
+  resources,
+  type ExperimentSpecInput,
+} from '@assay/plugin-experiments-common';
+import {
+  listClusterSecrets,
+  readClusterSecret,
+} from '../targets/clusterSecrets';
+import { conditionOf } from './conditions';
+import type { Application } from './kinds';
+import { usersOf } from './steps/shareRegistrations';
+import { connectHub, type TestHub } from './testing/connectHub';
+import { Harness } from './testing/Harness';
+
+jest.setTimeout(60_000);
+
+const info = { hub: 'kubernetes' } as const;
+const encode = (text: string) => Buffer.from(text).toString('base64');
+
+const specOn = (cluster: Record<string, unknown>): ExperimentSpecInput => ({
+  targets: [
+    {
+      name: 'target',
+      cluster: { provider: 'existing', ...cluster },
+      components: [{ app: 'harness-service' }],
+    },
+  ],
+  workflow: { warmUp: '0s', arguments: { duration: '1s' } },
+});
+const bySecret = specOn({ secret: { name: 'elsewhere' } });
+const byName = specOn({ cluster: 'elsewhere' });
+
+/** The second cluster is a hub of its own, so a namespace in the wrong place would show. */
+describe('a run on a cluster that is there already', () => {
+  let harness: Harness;
+  let target: TestHub;
+  let targetClient: KubernetesClient & { close(): Promise<void> };
+  let kubeconfig: string;
+
+  beforeAll(async () => {
+    harness = await Harness.start();
+    target = await connectHub();
+    kubeconfig = await readFile(target.kubeconfig, 'utf8');
+    targetClient = createKubernetesClient({
+      kubeConfig: loadKubeConfig({ path: target.kubeconfig }),
+      userAgent: 'assay-harness',
+    });
+    harness.engines.externalUrls = ['https://served.example'];
+  });
+  afterAll(async () => {
+    await harness?.close();
+    await targetClient?.close();
+    await target?.close();
+  });
+  afterEach(async () => {
+    harness.engines.release();
+    await harness.stopReconcilers();
+    for (const [namespace, type] of [
+      [harness.namespace, resources.secrets],
+      [harness.argocdNamespace, resources.secrets],
+    ] as const) {
+      for (const { metadata } of (
+        await harness.client.list(type, { namespace })
+      ).items) {
+        await harness.client.delete(type, { namespace, name: metadata.name });
+      }
+    }
+  });
+
+  const putSecret = (
+    name: string,
+    metadata: Record<string, unknown>,
+    data: Record<string, string>,
+  ) =>
+    harness.client.create(resources.secrets, {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name, ...metadata },
+      data: Object.fromEntries(
+        Object.entries(data).map(([key, value]) => [key, encode(value)]),
+      ),
+    } as unknown as KubernetesObject);
+  const putKubeconfig = (open = harness.namespace) =>
+    putSecret(
+      'elsewhere',
+      {
+        namespace: harness.namespace,
+        annotations: { [annotations.openTo]: open },
+      },
+      { kubeconfig },
+    );
+  /** As an administrator registers a cluster with Argo CD. */
+  const putCluster = (options: { open?: string; kinds?: string } = {}) => {
+    const { clusters, users } = loadKubeConfig({ content: kubeconfig });
+    const { open = harness.namespace, kinds } = options;
+    return putSecret(
+      'by-administrator',
+      {
+        namespace: harness.argocdNamespace,
+        labels: { 'argocd.argoproj.io/secret-type': 'cluster' },
+        annotations: {
+          [annotations.openTo]: open,
+          ...(kinds && { [annotations.clusterScopedKinds]: kinds }),
+        },
+      },
+      {
+        name: 'elsewhere',
+        server: clusters[0].server,
+        config: JSON.stringify({
+          bearerToken: users[0].token,
+          tlsClientConfig: { caData: clusters[0].caData },
+        }),
+      },
+    );
+  };
+  const phaseOf = (name: string, phase: string) =>
+    harness.waitForRun(name, phase, run => run?.status?.phase === phase);
+  const clusterSecrets = () =>
+    listClusterSecrets(harness.client, harness.argocdNamespace);
+  const namespacesOf = async (uid: string) =>
+    (
+      await targetClient.list(resources.namespaces, {
+        labelSelector: `${labels.runUid}=${uid}`,
+      })
+    ).items;
+  const theApplication = async () =>
+    (
+      await harness.client.list<Application>(resources.applications, {
+        namespace: harness.argocdNamespace,
+      })
+    ).items[0];
+
+  it('makes its namespaces there, shares one registration with others, and takes it away with the last', async () => {
+    await putKubeconfig();
+    await harness.startReconciler({ info });
+    harness.engines.hold('loadEnd');
+    const one = await harness.createRun(bySecret);
+    const other = await harness.createRun(bySecret);
+    const running = await phaseOf(one.metadata.name, 'Running');
+    await phaseOf(other.metadata.name, 'Running');
+
+    const [registration, ...more] = await clusterSecrets();
+    expect(more).toEqual([]);
+    expect(usersOf(registration).sort()).toEqual(
+      [one.metadata.uid!, other.metadata.uid!].sort(),
+    );
+    const { server } = readClusterSecret(registration).registration;
+    expect((await theApplication()).spec.destination.server).toBe(server);
+    expect(await namespacesOf(one.metadata.uid!)).toHaveLength(1);
+    expect(await harness.leftovers(one.metadata.uid!)).not.toContainEqual(
+      expect.stringMatching(/^namespaces/),
+    );
+    expect(running?.status?.ledger).toContainEqual(
+      expect.objectContaining({ resource: 'namespaces', target: 'target' }),
+    );
+
+    await harness.patchRun(one.metadata.name, { spec: { abort: true } });
+    await harness.waitForEnd(one.metadata.name);
+    expect(await namespacesOf(one.metadata.uid!)).toEqual([]);
+    expect((await clusterSecrets()).map(usersOf)).toEqual([
+      [other.metadata.uid],
+    ]);
+
+    harness.engines.release();
+    const run = await harness.waitForEnd(other.metadata.name);
+    expect(run.status?.phase).toBe('Complete');
+    expect(await clusterSecrets()).toEqual([]);
+    expect(await namespacesOf(other.metadata.uid!)).toEqual([]);
+    expect(await harness.leftovers(other.metadata.uid!)).toEqual([]);
+  });
+
+  it('uses what an administrator has registered, and leaves it', async () => {
+    const kinds = 'rbac.authorization.k8s.io/ClusterRole';
+    await putCluster({ kinds });
+    await harness.startReconciler({ info });
+    harness.engines.hold('loadEnd');
+    const { metadata } = await harness.createRun(byName);
+    await phaseOf(metadata.name, 'Running');
+    expect((await theApplication()).spec.destination.name).toBe('elsewhere');
+    const [project] = (
+      await harness.client.list(resources.appProjects, {
+        namespace: harness.argocdNamespace,
+      })
+    ).items;
+    expect(project).toMatchObject({
+      spec: {
+        destinations: [{ name: 'elsewhere', namespace: expect.any(String) }],
+        clusterResourceWhitelist: [
+          { group: 'rbac.authorization.k8s.io', kind: 'ClusterRole' },
+        ],
+      },
+    });
+    harness.engines.release();
+    const run = await harness.waitForEnd(metadata.name);
+    expect(run.status?.phase).toBe('Complete');
+    expect(await namespacesOf(metadata.uid!)).toEqual([]);
+    expect((await clusterSecrets()).map(each => each.metadata.name)).toEqual([
+      'by-administrator',
+    ]);
+  });
+
+  it('gives back what a lost status does not name, on the other cluster too', async () => {
+    await putKubeconfig();
+    const reconciler = await harness.startReconciler({ info });
+    harness.engines.hold('loadEnd');
+    const { metadata } = await harness.createRun(bySecret);
+    await phaseOf(metadata.name, 'Running');
+    await reconciler.stop();
+    await harness.client.patch(
+      resources.experiments,
+      { namespace: harness.namespace, name: metadata.name },
+      { status: null },
+      { type: 'merge', subresource: 'status' },
+    );
+    await harness.deleteRun(metadata.name);
+    await harness.startReconciler({ info });
+    await harness.waitForRun(metadata.name, 'gone', run => run === undefined);
+    expect(await namespacesOf(metadata.uid!)).toEqual([]);
+    expect(await clusterSecrets()).toEqual([]);
+  });
+
+  it('waits and says so when the cluster cannot be reached any more, until somebody gives up on it', async () => {
+    await putKubeconfig();
+    await harness.startReconciler({ info });
+    harness.engines.hold('loadEnd');
+    const { metadata } = await harness.createRun(bySecret);
+    await phaseOf(metadata.name, 'Running');
+    await harness.client.delete(resources.secrets, {
+      namespace: harness.namespace,
+      name: 'elsewhere',
+    });
+    await harness.patchRun(metadata.name, { spec: { abort: true } });
+    const waiting = await harness.waitForRun(metadata.name, 'held up', run =>
+      Boolean(
+        run &&
+          conditionOf(run.status ?? {}, 'TornDown')?.message?.includes(
+            'there is no Secret',
+          ),
+      ),
+    );
+    const left = waiting?.status?.ledger?.find(
+      ({ resource }) => resource === 'namespaces',
+    );
+    await harness.patchRun(metadata.name, {
+      metadata: { annotations: { [annotations.abandon]: left?.name } },
+    });
+    const run = await harness.waitForEnd(metadata.name);
+    expect(conditionOf(run.status!, 'TornDown')?.message).toContain(left?.name);
+    for (const { metadata: own } of await namespacesOf(metadata.uid!)) {
+      await targetClient.delete(resources.namespaces, { name: own.name });
+    }
+  });
+
+  const refusals: [
+    string,
+    ExperimentSpecInput,
+    () => Promise<unknown>,
+    string,
+    RegExp,
+  ][] = [
+    [
+      'a Secret that is not opened',
+      bySecret,
+      () => putKubeconfig('another'),
+      'spec.targets[0].cluster.secret',
+      /is not opened to namespace/,
+    ],
+    [
+      'a Secret that is not there',
+      bySecret,
+      async () => {},
+      'spec.targets[0].cluster.secret',
+      /there is no Secret "elsewhere"/,
+    ],
+    [
+      'a kubeconfig that names a command',
+      bySecret,
+      () =>
+        putSecret(
+          'elsewhere',
+          {
+            namespace: harness.namespace,
+            annotations: { [annotations.openTo]: '*' },
+          },
+          {
+            kubeconfig: JSON.stringify({
+              clusters: [{ name: 'c', cluster: { server: 'https://c' } }],
+              users: [{ name: 'u', user: { exec: { command: 'sh' } } }],
+            }),
+          },
+        ),
+      'spec.targets[0].cluster.secret',
+      /names a command/,
+    ],
+    [
+      'a cluster that Argo CD does not know',
+      byName,
+      async () => {},
+      'spec.targets[0].cluster.cluster',
+      /knows no cluster "elsewhere"/,
+    ],
+    [
+      'a cluster that is not opened',
+      byName,
+      () => putCluster({ open: 'team-a,team-b' }),
+      'spec.targets[0].cluster.cluster',
+      /is not opened to namespace/,
+    ],
+    [
+      'a kubeconfig of a server that is registered and not opened',
+      bySecret,
+      async () => {
+        await putCluster({ open: 'team-a' });
+        await putKubeconfig();
+      },
+      'spec.targets[0].cluster.secret',
+      /knows its server already as "elsewhere"/,
+    ],
+  ];
+  it.each(refusals)('refuses %s', async (_, spec, prepare, field, message) => {
+    await prepare();
+    await harness.startReconciler({ info });
+    const { metadata } = await harness.createRun(spec);
+    const run = await harness.waitForEnd(metadata.name);
+    expect(run.status?.failure).toMatchObject({
+      step: 'Admitted',
+      field,
+      message: expect.stringMatching(message),
+    });
+    expect(run.status?.ledger).toBeUndefined();
+  });
+});
