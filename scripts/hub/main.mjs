@@ -131,6 +131,10 @@ if (unknown.length) {
   process.exit(2);
 }
 
+// The backend is a process of its own: it must not outlive this one.
+for (const signal of ['SIGINT', 'SIGTERM'])
+  process.once(signal, () => backend.stop().finally(() => process.exit(130)));
+
 const checks = new Checks();
 console.log(`Data and logs: ${folder}`);
 try {
