@@ -15,6 +15,8 @@ const events = {
   },
   delete: { act: ({ watch }) => watch.delete(), ends: [] },
   'kill -9': {
+    // A kill hits every run of the backend.
+    alone: true,
     async act({ lab }) {
       await lab.backend.kill();
       await lab.backend.start();
@@ -25,9 +27,14 @@ const events = {
 
 /** Interrupts a run in every way in every phase; each must end as it should and leave nothing. */
 export async function interruptions(checks, lab, definition, collector) {
-  for (const [event, { act, ends }] of Object.entries(events))
-    for (const moment of moments)
-      await checks.measure(
+  for (const [event, { act, ends, alone }] of Object.entries(events)) {
+    const waiting = [...moments];
+    const work = async () => {
+      for (let moment = waiting.shift(); moment; moment = waiting.shift())
+        await interrupt(moment);
+    };
+    const interrupt = moment =>
+      checks.measure(
         `${event} in ${moment}`,
         definition,
         async (note, violated) => {
@@ -53,6 +60,8 @@ export async function interruptions(checks, lab, definition, collector) {
             violated(`left behind: ${left}`);
         },
       );
+    await Promise.all(Array.from({ length: alone ? 1 : lab.parallel }, work));
+  }
 }
 
 /** Waits for the moment; answers with what the run was doing then. */

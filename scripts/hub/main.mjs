@@ -28,6 +28,7 @@ const usage = `node scripts/hub/main.mjs --kubeconfig FILE --image IMAGE --libra
   --argocd-namespace NAME argocd when absent
   --folder DIR            data of the backend; a new temporary folder when absent
   --interruptions         also aborts, deletes and kills in every phase: fifteen runs more
+  --parallel N            aborted and deleted runs at a time; 1 when absent
   --only NAME,...         of hello-app, http-baseline, victoria-metrics, interruptions`;
 
 const { values } = parseArgs({
@@ -45,6 +46,7 @@ const { values } = parseArgs({
     'argocd-namespace': { type: 'string', default: 'argocd' },
     folder: { type: 'string' },
     interruptions: { type: 'boolean', default: false },
+    parallel: { type: 'string', default: '1' },
     only: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
@@ -58,6 +60,12 @@ const missing = ['kubeconfig', 'image', 'library-url'].filter(
 );
 if (values.store === 's3' && !values['s3-endpoint'])
   missing.push('s3-endpoint');
+if (!/^[1-9]\d?$/.test(values.parallel)) {
+  console.error(
+    `--parallel is "${values.parallel}"; it must be a number from 1 to 99`,
+  );
+  process.exit(2);
+}
 if (missing.length || !['folder', 's3'].includes(values.store)) {
   console.error(
     missing.length
@@ -108,7 +116,13 @@ const victoriaMetrics = {
   collector: 'victoria-metrics',
   collectorImage: values['victoria-metrics-image'],
 };
-const lab = { kubectl, backend, namespace: values.namespace, store };
+const lab = {
+  kubectl,
+  backend,
+  store,
+  namespace: values.namespace,
+  parallel: Number(values.parallel),
+};
 const stages = {
   'hello-app': checks => wholeWay(checks, lab, 'hello-app', prometheus),
   'http-baseline': checks => wholeWay(checks, lab, 'http-baseline', prometheus),
