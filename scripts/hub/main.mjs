@@ -28,6 +28,7 @@ const usage = `node scripts/hub/main.mjs --kubeconfig FILE --image IMAGE --libra
   --argocd-namespace NAME argocd when absent
   --folder DIR            data of the backend; a new temporary folder when absent
   --interruptions         also aborts, deletes and kills in every phase: fifteen runs more
+  --rate N                requests per second in place of the experiments' own, for small machines
   --parallel N            aborted and deleted runs at a time; 1 when absent
   --only NAME,...         of hello-app, http-baseline, victoria-metrics, abort, delete, kill
   --no-backend            one is running already, with this hub, image and library`;
@@ -48,6 +49,7 @@ const { values } = parseArgs({
     folder: { type: 'string' },
     interruptions: { type: 'boolean', default: false },
     'no-backend': { type: 'boolean', default: false },
+    rate: { type: 'string' },
     parallel: { type: 'string', default: '1' },
     only: { type: 'string' },
     help: { type: 'boolean', default: false },
@@ -123,6 +125,7 @@ const lab = {
   backend,
   store,
   namespace: values.namespace,
+  rate: values.rate,
   parallel: Number(values.parallel),
 };
 const stages = {
