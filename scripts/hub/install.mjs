@@ -11,13 +11,14 @@ import { root } from '../setup/folders.mjs';
 export async function install(kubectl, { namespace, store }) {
   const definitions = join(root, 'plugins/experiments-common/definitions');
   await kubectl.run(['apply', '--server-side', '-f', definitions]);
-  await kubectl.run([
-    'wait',
-    '--for=condition=Established',
-    '-f',
-    definitions,
-    '--timeout=60s',
-  ]);
+  // Crossplane makes the last of them out of ours.
+  for (const kind of ['components', 'experiments', 'experimentclusters'])
+    await kubectl.run([
+      'wait',
+      '--for=condition=Established',
+      `crd/${kind}.assay.dev`,
+      '--timeout=60s',
+    ]);
   await kubectl.apply({
     apiVersion: 'v1',
     kind: 'Namespace',

@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import { Backend } from './backend.mjs';
 import { Checks } from './checks.mjs';
 import { install } from './install.mjs';
-import { interruptions } from './interruptions.mjs';
+import { events, interruptions } from './interruptions.mjs';
 import { Kubectl } from './kubectl.mjs';
 import { folderStore, s3Store } from './stores.mjs';
 import { wholeWay } from './wholeWay.mjs';
@@ -28,7 +28,10 @@ const usage = `node scripts/hub/main.mjs --kubeconfig FILE --image IMAGE --libra
   --argocd-namespace NAME argocd when absent
   --folder DIR            data of the backend; a new temporary folder when absent
   --interruptions         also aborts, deletes and kills in every phase: fifteen runs more
-  --only NAME,...         of hello-app, http-baseline, victoria-metrics, interruptions`;
+  --rate N                requests per second in place of the experiments' own, for small machines
+  --parallel N            aborted and deleted runs at a time; 1 when absent
+  --only NAME,...         of hello-app, http-baseline, victoria-metrics, abort, delete, kill
+  --no-backend            one is running already, with this hub, image and library`;
 
 const { values } = parseArgs({
   options: {
@@ -45,6 +48,9 @@ const { values } = parseArgs({
     'argocd-namespace': { type: 'string', default: 'argocd' },
     folder: { type: 'string' },
     interruptions: { type: 'boolean', default: false },
+    'no-backend': { type: 'boolean', default: false },
+    rate: { type: 'string' },
+    parallel: { type: 'string', default: '1' },
     only: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
@@ -58,6 +64,12 @@ const missing = ['kubeconfig', 'image', 'library-url'].filter(
 );
 if (values.store === 's3' && !values['s3-endpoint'])
   missing.push('s3-endpoint');
+if (!/^[1-9]\d?$/.test(values.parallel)) {
+  console.error(
+    `--parallel is "${values.parallel}"; it must be a number from 1 to 99`,
+  );
+  process.exit(2);
+}
 if (missing.length || !['folder', 's3'].includes(values.store)) {
   console.error(
     missing.length
@@ -108,19 +120,29 @@ const victoriaMetrics = {
   collector: 'victoria-metrics',
   collectorImage: values['victoria-metrics-image'],
 };
-const lab = { kubectl, backend, namespace: values.namespace, store };
+const lab = {
+  kubectl,
+  backend,
+  store,
+  namespace: values.namespace,
+  rate: values.rate,
+  parallel: Number(values.parallel),
+};
 const stages = {
   'hello-app': checks => wholeWay(checks, lab, 'hello-app', prometheus),
   'http-baseline': checks => wholeWay(checks, lab, 'http-baseline', prometheus),
   'victoria-metrics': checks =>
     wholeWay(checks, lab, 'hello-app', victoriaMetrics),
-  interruptions: checks => interruptions(checks, lab, 'hello-app', prometheus),
+  ...Object.fromEntries(
+    Object.keys(events).map(event => [
+      event,
+      checks => interruptions(checks, lab, event, 'hello-app', prometheus),
+    ]),
+  ),
 };
 const wanted = values.only
   ? values.only.split(',')
-  : Object.keys(stages).filter(
-      name => name !== 'interruptions' || values.interruptions,
-    );
+  : Object.keys(stages).filter(name => !events[name] || values.interruptions);
 const unknown = wanted.filter(name => !stages[name]);
 if (unknown.length) {
   console.error(
@@ -131,6 +153,10 @@ if (unknown.length) {
   process.exit(2);
 }
 
+// The backend is a process of its own: it must not outlive this one.
+for (const signal of ['SIGINT', 'SIGTERM'])
+  process.once(signal, () => backend.stop().finally(() => process.exit(130)));
+
 const checks = new Checks();
 console.log(`Data and logs: ${folder}`);
 try {
@@ -138,7 +164,8 @@ try {
     install(kubectl, lab),
   );
   if (installed) {
-    await checks.measure('backend started', '', () => backend.start());
+    if (!values['no-backend'])
+      await checks.measure('backend started', '', () => backend.start());
     for (const name of wanted) await stages[name](checks);
   }
 } finally {

@@ -1,5 +1,5 @@
 // Where results are kept: what the backend is told, and what the steps of a load need.
-import { chmod, mkdir, readFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { root } from '../setup/folders.mjs';
@@ -23,9 +23,12 @@ export function folderStore(path) {
     name: 'folder',
     config: { folder: { path } },
     async install(kubectl, namespace) {
-      // The steps run as somebody else than the backend.
-      await mkdir(join(path, 'results'), { recursive: true, mode: 0o777 });
-      await chmod(join(path, 'results'), 0o777);
+      // Steps run as somebody else than a backend on this machine, and come first.
+      const definitions = await readdir(join(root, 'experiments'));
+      for (const name of ['', ...definitions.filter(isFolder)]) {
+        await mkdir(join(path, 'results', name), { recursive: true });
+        await chmod(join(path, 'results', name), 0o777);
+      }
       const size = { storage: '1Gi' };
       const claim = 'assay-results';
       await kubectl.apply([
@@ -110,4 +113,8 @@ export function s3Store({ endpoint, bucket, accessKeyId, secretAccessKey }) {
       await kubectl.apply(map);
     },
   };
+}
+
+function isFolder(name) {
+  return !name.includes('.');
 }

@@ -50,8 +50,7 @@ export function checkResult(run, note, violated) {
     );
     return;
   }
-  const key = status.results?.key;
-  if (!key) violated('no result was published');
+  if (!status.result?.key) violated('no result was published');
   for (const { name, outcome } of status.criteria ?? [])
     note(`${name}: ${outcome}`);
 }

@@ -22,7 +22,7 @@ import { openDatabase } from './database/migrate';
 import { ResultIndex } from './database/ResultIndex';
 import { sharedKey } from './database/sharedKey';
 import { Extensions } from './extensions';
-import { ProcessOutputReader } from './logs';
+import { RunOutputReader } from './logs';
 import { builtInMetricSources } from './metrics';
 import { RunNotifications } from './notifications/RunNotifications';
 import { createExperimentController } from './reconciler';
@@ -125,7 +125,7 @@ export const experimentsPlugin = createBackendPlugin({
           logger,
         });
         const results = new Results({ reader, store, index });
-        const processes = new Processes(new ProcessOutputReader(hub.client));
+        const processes = new Processes(new RunOutputReader(hub.client));
         const isLeader = () => controller.isLeader;
         const service = new ExperimentsService({
           gate: new Gate(deps),

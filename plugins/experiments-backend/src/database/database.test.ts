@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { summaryOfResult } from '../service/resultSummary';
-import { testDatabase } from '../__testUtils__/database';
+import { testEngines, withTables } from '../__testUtils__/database';
 import { resultOf } from '../__testUtils__/results';
 import { DatabaseResultSpool } from './DatabaseResultSpool';
 import { ResultIndex } from './ResultIndex';
@@ -8,12 +8,26 @@ import { sharedKey } from './sharedKey';
 
 const at = (second: number) => `2026-01-01T00:00:0${second}.000Z`;
 
-describe('the database', () => {
+describe.each(testEngines)('the database on $name', engine => {
+  if (engine.skipped) {
+    // eslint-disable-next-line jest/no-disabled-tests, jest/expect-expect, jest/valid-title -- it says why
+    it.skip(`skipped: ${engine.skipped}`, () => {});
+    return;
+  }
+
   let knex: Knex;
+  let close: () => Promise<void>;
   beforeEach(async () => {
-    knex = await testDatabase();
+    ({ knex, close } = await engine.open());
+    await withTables(knex);
   });
-  afterEach(() => knex.destroy());
+  afterEach(() => close());
+
+  it('keeps what it holds when a second replica starts', async () => {
+    await knex('keys').insert({ name: 'a', value: 'b' });
+    await withTables(knex);
+    expect(await knex('keys').first('value')).toEqual({ value: 'b' });
+  });
 
   describe('ResultIndex', () => {
     const put = (
@@ -70,7 +84,31 @@ describe('the database', () => {
       await put(index, 'b', 1);
       expect((await index.list({ runUid: 'b' }, {})).items).toHaveLength(1);
       await index.remove('b');
-      expect(await index.entries()).map(({ runUid }) => runUid).toEqual(['a']);
+      expect(await index.entries()).toEqual([
+        {
+          runUid: 'a',
+          definition: 'hello-app',
+          revision: 1,
+          collectedAt: at(1),
+        },
+      ]);
+    });
+
+    it('removes a revision only while it is the one that is known', async () => {
+      const index = new ResultIndex(knex);
+      await put(index, 'a', 2, 2);
+      await index.remove('a', 1);
+      expect(await index.revisionOf('a')).toBe(2);
+      await index.remove('a', 2);
+      expect(await index.revisionOf('a')).toBeUndefined();
+    });
+
+    it('ends with the newest revision when many replicas write at once', async () => {
+      const index = new ResultIndex(knex);
+      await Promise.all(
+        [3, 1, 5, 2, 4].map(revision => put(index, 'a', revision, revision)),
+      );
+      expect(await index.entries()).toMatchObject([{ revision: 5 }]);
     });
   });
 

@@ -4,6 +4,7 @@ import type {
   ProcessSummary,
 } from '@assay/plugin-experiments-common';
 import { ServiceUnavailableError } from '@backstage/errors';
+import type { OutputReader, RunIdentity } from './OutputReader';
 
 const BASE = '/assay.dev/local/v1/processes';
 
@@ -11,19 +12,19 @@ const BASE = '/assay.dev/local/v1/processes';
 export const FAILURE_LINES = 50;
 
 /**
- * Reads the processes of runs from a hub that has any. On other hubs logs come from pods, and
- * every method answers undefined.
+ * Reads the processes of runs from a hub that has any. On other hubs every method answers
+ * undefined.
  */
-export class ProcessOutputReader {
+export class ProcessOutputReader implements OutputReader {
   constructor(private readonly client: Pick<KubernetesClient, 'raw'>) {}
 
   /** The processes of a run, in the order of their start. */
   async list(
-    runUid: string,
+    { uid }: RunIdentity,
     options?: { signal?: AbortSignal },
   ): Promise<ProcessSummary[] | undefined> {
     const answer = await this.#get<{ items: ProcessSummary[] }>(
-      `${BASE}?runUid=${encodeURIComponent(runUid)}`,
+      `${BASE}?runUid=${encodeURIComponent(uid)}`,
       options?.signal,
     );
     return answer?.items;
@@ -31,6 +32,7 @@ export class ProcessOutputReader {
 
   /** The last lines of a process; undefined also when there is no such process. */
   async output(
+    _run: RunIdentity,
     id: string,
     options?: { tailLines?: number; signal?: AbortSignal },
   ): Promise<ProcessOutput | undefined> {

@@ -2,7 +2,8 @@ import type {
   ConditionType,
   ProcessSummary,
 } from '@assay/plugin-experiments-common';
-import { FAILURE_LINES, type ProcessOutputReader } from './ProcessOutputReader';
+import type { OutputReader, RunIdentity } from './OutputReader';
+import { FAILURE_LINES } from './ProcessOutputReader';
 
 /** What a process left behind: as the status of its run keeps it. */
 export interface FailedProcess {
@@ -45,9 +46,9 @@ export function findFailedProcess(
  * the failure, so whatever goes wrong here leaves them out.
  */
 export async function describeFailedProcess(
-  reader: ProcessOutputReader,
+  reader: OutputReader,
   options: {
-    runUid: string;
+    run: RunIdentity;
     step: ConditionType | undefined;
     signal: AbortSignal;
   },
@@ -60,12 +61,12 @@ export async function describeFailedProcess(
     AbortSignal.timeout(TIMEOUT_MS),
   ]);
   try {
-    const processes = await reader.list(options.runUid, { signal });
+    const processes = await reader.list(options.run, { signal });
     const failed = findFailedProcess(processes ?? [], options.step);
     if (!failed) {
       return undefined;
     }
-    const output = await reader.output(failed.id, {
+    const output = await reader.output(options.run, failed.id, {
       tailLines: FAILURE_LINES,
       signal,
     });

@@ -1,2 +1,3 @@
-export * from './ProcessOutputReader';
 export * from './describeFailedProcess';
+export * from './OutputReader';
+export * from './RunOutputReader';

@@ -69,7 +69,11 @@ describe('findFailedProcess', () => {
 
 describe('describeFailedProcess', () => {
   const { signal } = new AbortController();
-  const options = { runUid: 'uid', step: 'WorkloadSucceeded' as const, signal };
+  const options = {
+    run: { uid: 'uid', namespace: 'ns' },
+    step: 'WorkloadSucceeded' as const,
+    signal,
+  };
 
   it('keeps the exit code and the last lines', async () => {
     const asked: string[] = [];
@@ -104,7 +108,9 @@ describe('describeFailedProcess', () => {
     const reader = new ProcessOutputReader({
       raw: async () => ({ status: 500, body: '', headers: {} }),
     });
-    await expect(reader.list('uid')).rejects.toMatchObject({
+    await expect(
+      reader.list({ uid: 'uid', namespace: 'ns' }),
+    ).rejects.toMatchObject({
       name: 'ServiceUnavailableError',
     });
     expect(await describeFailedProcess(reader, options)).toBeUndefined();

@@ -7,7 +7,7 @@ import {
   type KubernetesObject,
 } from '@assay/controller';
 import { annotations } from '@assay/plugin-experiments-common';
-import { ProcessOutputReader } from '../logs';
+import { RunOutputReader } from '../logs';
 import { SpoolDrainer } from '../results';
 import { TargetClients } from '../targets/TargetClients';
 import { openCaches, ownedCaches, type Caches } from './caches';
@@ -87,7 +87,7 @@ export class Term {
       metricSources: deps.metricSources,
       resultStore: deps.resultStore,
       spool: deps.spool,
-      processes: new ProcessOutputReader(hub.client),
+      processes: new RunOutputReader(hub.client),
       targets: {
         clientOf: registration => fence(this.#targets.clientOf(registration)),
       },

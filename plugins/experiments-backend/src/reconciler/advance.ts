@@ -157,7 +157,7 @@ async function fail(
     message,
     ...(field && { field }),
     ...(await describeFailedProcess(scope.deps.processes, {
-      runUid: scope.uid,
+      run: { uid: scope.uid, namespace: scope.namespace },
       step: step.condition,
       signal: scope.signal,
     })),

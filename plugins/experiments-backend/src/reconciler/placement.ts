@@ -58,6 +58,17 @@ export function neededNamespaces(
     );
 }
 
+/** The plan with each component in the namespace that it really stands in. */
+export function placed(scope: Scope, plan: RunPlan): RunPlan {
+  return {
+    ...plan,
+    components: plan.components.map(component => ({
+      ...component,
+      namespace: namespaceOf(scope, component),
+    })),
+  };
+}
+
 /**
  * The namespace that a component stands in: the one that it asks for on a cluster of the run's own,
  * and one of the run's own on a shared cluster.

@@ -12,7 +12,7 @@ import type {
   MetricSource,
   ResultStore,
 } from '@assay/plugin-experiments-node';
-import type { ProcessOutputReader } from '../logs';
+import type { OutputReader } from '../logs';
 import type { ResultSpool } from '../results';
 import type { TargetClients } from '../targets/TargetClients';
 import type { Caches } from './caches';
@@ -39,7 +39,7 @@ export interface PassDependencies {
   metricSources: readonly MetricSource[];
   resultStore: ResultStore;
   spool: ResultSpool;
-  processes: ProcessOutputReader;
+  processes: OutputReader;
   /** Clients of targets that are there already. */
   targets: Pick<TargetClients, 'clientOf'>;
   hubInfo(): Promise<HubInfo>;

@@ -4,20 +4,20 @@ import type {
   ProcessOutput,
 } from '@assay/plugin-experiments-common';
 import { NotFoundError } from '@backstage/errors';
-import type { ProcessOutputReader } from '../logs';
+import type { OutputReader, RunIdentity } from '../logs';
 import { fromHub } from './errors';
 
-/** Processes of runs, on hubs that run any. */
+/** What runs for a run: processes on a local hub, pods of its load on others. */
 export class Processes {
-  readonly #reader: ProcessOutputReader;
+  readonly #reader: OutputReader;
 
-  constructor(reader: ProcessOutputReader) {
+  constructor(reader: OutputReader) {
     this.#reader = reader;
   }
 
-  /** `available` is false on hubs that run no processes: there logs come from pods. */
+  /** `available` is false where the hub can show none. */
   async list(run: Experiment): Promise<ProcessList> {
-    const items = await this.#ask(this.#reader.list(run.metadata.uid ?? ''));
+    const items = await this.#ask(this.#reader.list(identityOf(run)));
     return { items: items ?? [], available: items !== undefined };
   }
 
@@ -30,7 +30,7 @@ export class Processes {
     const { items } = await this.list(run);
     // Whoever may read one run must not read another's output by its id.
     const output = items.some(process => process.id === id)
-      ? await this.#ask(this.#reader.output(id, { tailLines }))
+      ? await this.#ask(this.#reader.output(identityOf(run), id, { tailLines }))
       : undefined;
     if (!output) {
       throw new NotFoundError(
@@ -47,4 +47,8 @@ export class Processes {
       throw fromHub(error, 'What the hub knows of processes');
     }
   }
+}
+
+function identityOf({ metadata }: Experiment): RunIdentity {
+  return { uid: metadata.uid ?? '', namespace: metadata.namespace ?? '' };
 }

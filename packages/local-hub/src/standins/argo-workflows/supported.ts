@@ -22,6 +22,7 @@ const understood = {
   specWithoutEffect: [
     'securityContext',
     'volumes',
+    'podSpecPatch',
     'serviceAccountName',
     'podGC',
     'priority',

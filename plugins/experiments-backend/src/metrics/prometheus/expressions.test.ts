@@ -73,9 +73,9 @@ describe('withMatchers', () => {
           enter(node) {
             if (node.name === 'VectorSelector') {
               selectors += 1;
-              const selector = narrowed.slice(node.from, node.to);
-              if (!/\{\s*r="u",v=~"\|w"/.test(selector)) {
-                throw new Error(`${selector} of ${narrowed} sees other runs`);
+              const seen = narrowed.slice(node.from, node.to);
+              if (!/\{\s*r="u",v=~"\|w"/.test(seen)) {
+                throw new Error(`${seen} of ${narrowed} sees other runs`);
               }
             }
           },

@@ -5,7 +5,9 @@ import { createTargetClient } from '../../targets/createTargetClient';
 import type { Secret } from '../kinds';
 import { roles } from '../names';
 import type { Scope } from '../scope';
+import { clientOf, connectionSourceOf } from '../targetAccess';
 
+type Open = () => Promise<KubernetesClient>;
 type TargetClient = KubernetesClient & { close(): Promise<void> };
 
 /**
@@ -16,12 +18,31 @@ export class RunTargets {
   readonly #scope: Pick<Scope, 'client' | 'entry' | 'signal'>;
   readonly #clients = new Map<string, Promise<TargetClient>>();
 
-  constructor(scope: Pick<Scope, 'client' | 'entry' | 'signal'>) {
+  readonly #shared: (target: string) => Open | undefined;
+
+  /** @param shared - how a target that was there before the run is reached; undefined for others */
+  constructor(
+    scope: Pick<Scope, 'client' | 'entry' | 'signal'>,
+    shared: (target: string) => Open | undefined = () => undefined,
+  ) {
     this.#scope = scope;
+    this.#shared = shared;
+  }
+
+  static of(scope: Scope): RunTargets {
+    return new RunTargets(scope, target =>
+      connectionSourceOf(scope, target)
+        ? () => clientOf(scope, target)
+        : undefined,
+    );
   }
 
   /** How the API server of a target is reached; null when the target is not registered any more. */
-  api(target: string): (() => Promise<KubernetesClient>) | null {
+  api(target: string): Open | null {
+    const shared = this.#shared(target);
+    if (shared) {
+      return shared;
+    }
     const entry = this.#scope.entry(roles.registration(target));
     return entry?.uid && entry.state !== 'Gone'
       ? () => this.#client(target)

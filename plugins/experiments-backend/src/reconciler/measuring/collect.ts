@@ -5,6 +5,7 @@ import type {
 import type { Workflow } from '../kinds';
 import { roles } from '../names';
 import type { RunPlan } from '../plan';
+import { placed } from '../placement';
 import type { Scope } from '../scope';
 import { resultPrefix } from '../steps/runWorkload';
 import type { Collection } from './Collection';
@@ -26,7 +27,7 @@ export async function collect(
   plan: RunPlan,
   options: { workflow?: Workflow; giveUp: boolean },
 ): Promise<Collection> {
-  const targets = new RunTargets(scope);
+  const targets = RunTargets.of(scope);
   try {
     return await collectFrom(scope, plan, targets, options);
   } finally {
@@ -115,7 +116,12 @@ async function measure(
   const hub = await scope.deps.hubInfo();
   for (const metric of queries) {
     const { metricSources } = scope.deps;
-    const target = metricTargetOf(plan, hub, metric.target, targets);
+    const target = metricTargetOf(
+      placed(scope, plan),
+      hub,
+      metric.target,
+      targets,
+    );
     const source = metricSources.find(
       ({ name }) => name === plan.metricSources[metric.name],
     );

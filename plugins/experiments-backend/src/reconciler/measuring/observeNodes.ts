@@ -1,4 +1,5 @@
 import type { RunPlan } from '../plan';
+import { placed } from '../placement';
 import type { Scope } from '../scope';
 import { listNodesOf } from './nodes';
 import { RunTargets } from './RunTargets';
@@ -16,13 +17,13 @@ export async function observeNodes(
   if (plan.rung === 'process' || plan.rung === 'simulated') {
     return undefined;
   }
-  const targets = new RunTargets(scope);
+  const targets = RunTargets.of(scope);
   try {
     const found: NodesByTarget = {};
     for (const { name } of plan.targets) {
       const api = targets.api(name);
-      const namespaces = plan.components
-        .filter(({ target }) => target === name)
+      const namespaces = placed(scope, plan)
+        .components.filter(({ target }) => target === name)
         .map(({ namespace }) => namespace);
       if (api && namespaces.length > 0) {
         found[name] = await listNodesOf(await api(), namespaces, scope.signal);

@@ -5,6 +5,7 @@ import {
 import type { MetricSource } from '@assay/plugin-experiments-node';
 import type { Workflow } from '../kinds';
 import type { RunPlan } from '../plan';
+import { placed } from '../placement';
 import type { Scope } from '../scope';
 import { decideClock, decideTrialClock } from './clocks';
 import { metricTargetOf } from './metricTarget';
@@ -80,9 +81,12 @@ export async function withSoundTrials(
       const shown = await tryTo(
         `Whether the clock of ${source.name} is right`,
         async () =>
-          source.clock?.(metricTargetOf(plan, hub, name, targets), {
-            signal: scope.signal,
-          }),
+          source.clock?.(
+            metricTargetOf(placed(scope, plan), hub, name, targets),
+            {
+              signal: scope.signal,
+            },
+          ),
       );
       const problem =
         shown !== undefined &&

@@ -17,6 +17,7 @@ import { RunTargets } from '../measuring/RunTargets';
 import { roles } from '../names';
 import { done, skipped, type StepOutcome } from '../outcome';
 import type { RunPlan } from '../plan';
+import { placed } from '../placement';
 import type { Scope } from '../scope';
 
 /** How long what cannot be reached is tried again before the result says so. */
@@ -191,7 +192,7 @@ function retryAfterOf(error: unknown): number | undefined {
 }
 
 async function settle(scope: Scope, plan: RunPlan): Promise<StepOutcome> {
-  const targets = new RunTargets(scope);
+  const targets = RunTargets.of(scope);
   try {
     const used = await usedSources(scope, plan, targets);
     const observed = {
@@ -238,7 +239,7 @@ async function usedSources(
       each => each.name === plan.metricSources[name],
     );
     if (source) {
-      const target = metricTargetOf(plan, hub, named, targets);
+      const target = metricTargetOf(placed(scope, plan), hub, named, targets);
       used.set(`${source.name}/${target.target}`, { source, target });
     }
   }

@@ -187,6 +187,13 @@ describe('on a played server', () => {
     await server.close();
   });
 
+  resultStoreContract('s3', async () => ({
+    store,
+    async leaveFile(path, content) {
+      server.objects.set(`results/${path}`, Buffer.from(content));
+    },
+  }));
+
   const puts = () => server.requests.filter(({ method }) => method === 'PUT');
   const answer = (
     matches: (request: SeenRequest) => boolean,

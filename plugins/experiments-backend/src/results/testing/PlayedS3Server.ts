@@ -106,7 +106,7 @@ export class PlayedS3Server {
       .slice(from, from + size)
       .map(
         key =>
-          `<Contents><Key>${key}</Key><LastModified>2026-01-01T00:00:00.000Z</LastModified></Contents>`,
+          `<Contents><Key>${key}</Key><LastModified>${new Date().toISOString()}</LastModified></Contents>`,
       );
     return {
       status: 200,
