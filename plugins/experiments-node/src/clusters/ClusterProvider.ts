@@ -108,6 +108,8 @@ export interface ClusterProviderBase {
  */
 export interface ComposedClusterProvider extends ClusterProviderBase {
   readonly origin: 'composed';
+  /** Labels of the Composition that makes its clusters; absent where Crossplane has no choice. */
+  readonly composition?: Readonly<Record<string, string>>;
   /** Everything of the spec but provider, expiry and connection Secret, which the run fills. */
   buildCluster(
     request: ClusterRequest,
@@ -119,6 +121,19 @@ export interface ComposedClusterProvider extends ClusterProviderBase {
   readRegistration(
     connection: Readonly<Record<string, string>>,
   ): ClusterRegistration | undefined;
+  /**
+   * Reads from the connection Secret (decoded) how a cluster is entered for the first time; where
+   * this is there, `readRegistration` says only what the connection holds, and the run registers
+   * the token of an account of its own. Returns undefined while the connection is incomplete;
+   * throws `InputError`, without a word of what the connection holds, when it can never be used.
+   */
+  readBootstrap?(
+    connection: Readonly<Record<string, string>>,
+  ): ClusterBootstrap | undefined;
+  /** Annotations for each namespace that components are delivered to. */
+  namespaceAnnotations?(
+    fields: Readonly<Record<string, unknown>>,
+  ): Record<string, string>;
 }
 
 /**
@@ -130,4 +145,33 @@ export interface RegisteredClusterProvider extends ClusterProviderBase {
   readonly origin: 'registered';
   /** Where the connection stands; the fields have passed {@link ClusterProviderBase.schema}. */
   connectionOf(fields: Readonly<Record<string, unknown>>): ConnectionSource;
+}
+
+/**
+ * What lets us into a cluster that was made just now. It is used to make an account of our own
+ * there, whose token is registered, and never handed on. Certificates and keys are base64 of PEM.
+ * @public
+ */
+export type BootstrapCredential =
+  | { kind: 'token'; token: string }
+  | { kind: 'certificate'; certData: string; keyData: string }
+  | { kind: 'google-service-account'; key: GoogleServiceAccountKey };
+
+/** The fields of a Google service account's key file that a token is asked for with. @public */
+export interface GoogleServiceAccountKey {
+  clientEmail: string;
+  privateKeyId?: string;
+  /** PEM, PKCS #8. */
+  privateKey: string;
+  /** Where tokens are given out. */
+  tokenUri: string;
+}
+
+/** How a cluster is entered for the first time. @public */
+export interface ClusterBootstrap {
+  /** URL of the API server. */
+  server: string;
+  /** Base64 of PEM; absent where the server's certificate is of a public authority. */
+  caData?: string;
+  credential: BootstrapCredential;
 }
