@@ -1,7 +1,11 @@
 import type {
   ClusterProvider,
+  ComposedClusterProvider,
   MetricSource,
+  RegisteredClusterProvider,
 } from '@assay/plugin-experiments-node';
+import { resolveSpec } from './reconciler/planning/resolveSpec';
+import { library, withDefaults } from './reconciler/testing/library';
 import { Extensions } from './extensions';
 import { MemoryResultStore } from './__testUtils__/MemoryResultStore';
 
@@ -31,5 +35,77 @@ describe('Extensions', () => {
     expect(() => extensions.setResultStore(new MemoryResultStore())).toThrow(
       'exclude each other',
     );
+  });
+
+  it('plans targets of providers of either origin that modules bring', () => {
+    const base = {
+      rung: 'existing',
+      priced: false,
+      sources: ['helm', 'process'],
+      schema: { type: 'object', properties: { name: { type: 'string' } } },
+      provisioningTimeoutMs: 1_000,
+      deliveryTimeoutMs: 1_000,
+      degradedGraceMs: 0,
+      address: () => 'http://somewhere',
+    } as const;
+    const made: ComposedClusterProvider = {
+      ...base,
+      name: 'moon',
+      origin: 'composed',
+      buildCluster: ({ tags }) => ({ tags }),
+      readRegistration: () => undefined,
+    };
+    const found: RegisteredClusterProvider = {
+      ...base,
+      name: 'mars',
+      origin: 'registered',
+      connectionOf: ({ name }) => ({
+        type: 'argocd-cluster',
+        name: String(name),
+        field: 'name',
+      }),
+    };
+    const extensions = new Extensions();
+    extensions.addClusterProvider(made);
+    extensions.addClusterProvider(found);
+    const providers = new Map(
+      extensions.providers([]).map(each => [each.name, each]),
+    );
+    const spec = withDefaults({
+      targets: [
+        {
+          name: 'one',
+          cluster: { provider: 'moon' },
+          components: [{ app: 'hello-app' }],
+        },
+        { name: 'two', cluster: { provider: 'mars', name: 'base' } },
+      ],
+    });
+    const connections = new Map([
+      ['two', { server: 'https://mars', clusterScopedKinds: [] }],
+    ]);
+    const planned = resolveSpec(spec, { ...library, providers, connections });
+    expect(planned.report.errors).toEqual([]);
+    expect(planned.plan.targets).toMatchObject([
+      { provider: 'moon', rung: 'existing' },
+      {
+        provider: 'mars',
+        server: 'https://mars',
+        connection: { type: 'argocd-cluster', name: 'base' },
+      },
+    ]);
+    expect(planned.plan.targets[0].connection).toBeUndefined();
+
+    const refused = resolveSpec(spec, {
+      ...library,
+      providers,
+      connections: new Map([['two', { problem: 'there is no base' }]]),
+    });
+    expect(refused.report.errors).toMatchObject([
+      {
+        field: 'spec.targets[1].cluster.name',
+        message: 'there is no base',
+      },
+    ]);
   });
 });

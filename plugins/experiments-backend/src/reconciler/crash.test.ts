@@ -1,9 +1,20 @@
-import type { ApiRequest, ApiResponse } from '@assay/controller';
+import { readFile } from 'node:fs/promises';
+import type {
+  ApiRequest,
+  ApiResponse,
+  KubernetesObject,
+} from '@assay/controller';
+import { annotations, resources } from '@assay/plugin-experiments-common';
 import type { ExperimentObject } from './kinds';
 import { connectHub, type TestHub } from './testing/connectHub';
 import { Harness, isFinished } from './testing/Harness';
 import { ProcessDied } from './testing/ReconcilerProcess';
-import { measuredSpec, simulatedSpec } from './testing/specs';
+import {
+  existingSpec,
+  hubSpec,
+  measuredSpec,
+  simulatedSpec,
+} from './testing/specs';
 
 const LANES = 4;
 
@@ -67,7 +78,9 @@ async function survive(
 ): Promise<{ run: ExperimentObject; died?: string }> {
   let died: string | undefined;
   const { metadata } = await harness.createRun(spec);
+  const info = isShared(spec) ? ({ hub: 'kubernetes' } as const) : undefined;
   const first = await harness.startReconciler({
+    info,
     interceptor:
       schedule &&
       dieAt(schedule, request => {
@@ -80,7 +93,7 @@ async function survive(
     run => died !== undefined || (run !== undefined && isOver(run)),
   );
   await first.stop();
-  const second = died ? await harness.startReconciler() : undefined;
+  const second = died ? await harness.startReconciler({ info }) : undefined;
   const run = await harness.waitForEnd(metadata.name);
   await second?.stop();
   expect(await harness.leftovers(metadata.uid!)).toEqual([]);
@@ -91,8 +104,31 @@ async function survive(
   return { run, died };
 }
 
+/** Whether a spec asks for what only a Kubernetes cluster can give. */
+function isShared({ targets }: typeof simulatedSpec): boolean {
+  return targets.some(({ cluster }) =>
+    ['hub', 'existing'].includes(cluster?.provider ?? ''),
+  );
+}
+
 function isOver(run: ExperimentObject): boolean {
   return isFinished(run) && (run.metadata.finalizers ?? []).length === 0;
+}
+
+/** The hub under its own address stands in for another cluster. */
+async function putKubeconfig(lane: Harness): Promise<void> {
+  lane.engines.externalUrls = ['http://served.example'];
+  const content = await readFile(lane.hub.kubeconfig);
+  await lane.client.create(resources.secrets, {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: {
+      name: 'elsewhere',
+      namespace: lane.namespace,
+      annotations: { [annotations.openTo]: lane.namespace },
+    },
+    data: { kubeconfig: content.toString('base64') },
+  } as unknown as KubernetesObject);
 }
 
 describe('a process that dies at any of its requests', () => {
@@ -103,6 +139,7 @@ describe('a process that dies at any of its requests', () => {
     lanes = await Promise.all(
       Array.from({ length: LANES }, () => Harness.start(hub)),
     );
+    await Promise.all(lanes.map(lane => putKubeconfig(lane)));
   });
   afterAll(async () => {
     await Promise.all((lanes ?? []).map(each => each.close()));
@@ -112,6 +149,8 @@ describe('a process that dies at any of its requests', () => {
   it.each([
     { name: 'one simulated component', spec: simulatedSpec },
     { name: 'two measured variants', spec: measuredSpec },
+    { name: 'one component on the hub itself', spec: hubSpec },
+    { name: 'one component on a registered cluster', spec: existingSpec },
   ])(
     'is followed by one that ends in the same place: $name',
     async ({ name, spec }) => {

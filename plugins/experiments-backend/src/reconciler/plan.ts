@@ -16,6 +16,8 @@ export interface PlannedTarget {
   priced: boolean;
   /** Fields of the provider. */
   fields: Record<string, unknown>;
+  /** Fields in place of those, for each further attempt where the cloud is short of something. */
+  fallback?: Record<string, unknown>[];
   /**
    * On a shared cluster: where its connection stands. What the run delivers there stands in
    * namespaces of the run. Absent for a cluster that is made for the run.

@@ -4,6 +4,7 @@ import type {
   ConnectionSource,
 } from '@assay/plugin-experiments-node';
 import { readConnection } from '../targets/readConnection';
+import { fieldsOf } from './planning/targets';
 import type { Scope } from './scope';
 import { signalledClient } from './signalledClient';
 
@@ -17,10 +18,14 @@ export function connectionSourceOf(
 ): ConnectionSource | undefined {
   const { providers, settings } = scope.deps;
   const target = scope.run.spec.targets.find(({ name }) => name === targetName);
-  const { provider: named, ...fields } = target?.cluster ?? {};
-  const provider = providers.get(named ?? settings.defaultProvider);
+  if (!target) {
+    return undefined;
+  }
+  const provider = providers.get(
+    target.cluster.provider ?? settings.defaultProvider,
+  );
   return provider?.origin === 'registered'
-    ? provider.connectionOf(fields)
+    ? provider.connectionOf(fieldsOf(target.cluster))
     : undefined;
 }
 

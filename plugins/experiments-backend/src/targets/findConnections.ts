@@ -3,6 +3,7 @@ import type { ExperimentSpec } from '@assay/plugin-experiments-common';
 import type { ClusterProvider } from '@assay/plugin-experiments-node';
 import { InputError } from '@backstage/errors';
 import { violationsOf } from '../reconciler/planning/jsonSchema';
+import { fieldsOf } from '../reconciler/planning/targets';
 import { isOpenTo, readConnection } from './readConnection';
 import {
   isSharedRegistration,
@@ -31,8 +32,10 @@ export async function findConnections(
 ): Promise<ReadonlyMap<string, FoundConnection>> {
   const found = new Map<string, FoundConnection>();
   for (const { name, cluster } of search.spec.targets) {
-    const { provider: named, ...fields } = cluster;
-    const provider = search.providers.get(named ?? search.defaultProvider);
+    const fields = fieldsOf(cluster);
+    const provider = search.providers.get(
+      cluster.provider ?? search.defaultProvider,
+    );
     if (
       provider?.origin !== 'registered' ||
       violationsOf(fields, provider.schema, '').length > 0

@@ -56,6 +56,13 @@ export interface ExperimentSpec {
        * Whether the nodes may be taken back by the cloud.
        */
       preemptible?: boolean;
+      /**
+       * Where a further attempt is made when the cloud is short of quota or capacity, one place after the other.
+       */
+      fallback?: {
+        region?: string;
+        zone?: string;
+      }[];
       [k: string]: unknown;
     };
     /**
@@ -359,6 +366,13 @@ export interface ExperimentSpecInput {
        * Whether the nodes may be taken back by the cloud.
        */
       preemptible?: boolean;
+      /**
+       * Where a further attempt is made when the cloud is short of quota or capacity, one place after the other.
+       */
+      fallback?: {
+        region?: string;
+        zone?: string;
+      }[];
       [k: string]: unknown;
     };
     /**

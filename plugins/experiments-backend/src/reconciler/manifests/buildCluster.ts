@@ -17,6 +17,14 @@ export function connectionSecretName(clusterName: string): string {
   return `${clusterName}-connection`;
 }
 
+/** The fields of a target at an attempt, each of which may be at another place. */
+export function fieldsOfAttempt(
+  { fields, fallback = [] }: Pick<PlannedTarget, 'fields' | 'fallback'>,
+  attempt: number,
+): Record<string, unknown> {
+  return { ...fields, ...fallback[attempt - 2] };
+}
+
 /** The `ExperimentCluster` of a target. */
 export function buildCluster(
   scope: Scope,
@@ -38,7 +46,7 @@ export function buildCluster(
     spec: {
       ...provider.buildCluster({
         name: entry.objectName,
-        fields: target.fields,
+        fields: fieldsOfAttempt(target, entry.attempt),
         expiresAt,
         tags: {
           'assay-run-uid': scope.uid,

@@ -11,6 +11,14 @@ export interface ResolvedTarget extends PlannedTarget {
   index: number;
 }
 
+/** The fields of a target that belong to its provider. */
+export function fieldsOf(
+  cluster: ExperimentSpec['targets'][number]['cluster'],
+): Record<string, unknown> {
+  const { provider, fallback, ...fields } = cluster;
+  return fields;
+}
+
 /** Resolves the provider of each target and checks its fields. */
 export function resolveTargets(
   spec: ExperimentSpec,
@@ -19,7 +27,8 @@ export function resolveTargets(
 ): ResolvedTarget[] {
   const targets = spec.targets.flatMap((target, index) => {
     const path = `spec.targets[${index}]`;
-    const { provider: named, ...fields } = target.cluster;
+    const { provider: named, fallback = [] } = target.cluster;
+    const fields = fieldsOf(target.cluster);
     const name = named ?? context.defaultProvider;
     const provider = context.providers.get(name);
     if (!provider) {
@@ -38,6 +47,19 @@ export function resolveTargets(
     for (const { field, message } of violations) {
       report.refuse(field, 'InvalidSpec', `${message} (provider "${name}")`);
     }
+    fallback.forEach((place, at) => {
+      for (const { message } of violationsOf(
+        { ...fields, ...place },
+        provider.schema,
+        '',
+      )) {
+        report.refuse(
+          `${path}.cluster.fallback[${at}]`,
+          'InvalidSpec',
+          `${message} (provider "${name}")`,
+        );
+      }
+    });
     if (provider.rung === 'process' && context.hub.hub !== 'local') {
       report.refuse(
         `${path}.cluster.provider`,
@@ -60,6 +82,7 @@ export function resolveTargets(
         rung: provider.rung,
         priced: provider.priced,
         fields,
+        ...(fallback.length > 0 && { fallback }),
         dependsOn: target.dependsOn ?? [],
         ...(violations.length === 0 &&
           resolveConnection(

@@ -1,5 +1,9 @@
 import type { PlannedTarget } from '../plan';
-import { decideClusterState, decideDueTargets } from './ensureClusters';
+import {
+  decideClusterState,
+  decideDueTargets,
+  decideElsewhere,
+} from './ensureClusters';
 import { decideConnection } from './registerClusters';
 
 const cluster = (
@@ -94,5 +98,29 @@ describe('decideConnection', () => {
       type: 'stalled',
       reason: 'ProvisioningFailed',
     });
+  });
+});
+
+describe('decideElsewhere', () => {
+  const fallback = [{ zone: 'b' }, { region: 'c', zone: 'c-a' }];
+  const short = {
+    ready: false,
+    shortage: { kind: 'capacity', elsewhere: 'zone' },
+  } as const;
+  it.each([
+    ['the first time', { fallback }, short, 1, { zone: 'b' }],
+    ['the second time', { fallback }, short, 2, { region: 'c', zone: 'c-a' }],
+    ['when every place was tried', { fallback }, short, 3, undefined],
+    ['where the spec allows none', {}, short, 1, undefined],
+    ['while nothing is short', { fallback }, { ready: false }, 1, undefined],
+    [
+      'not when it came after all',
+      { fallback },
+      { ...short, ready: true },
+      1,
+      undefined,
+    ],
+  ] as const)('%s', (_, target, state, attempt, want) => {
+    expect(decideElsewhere(target as never, state, attempt)).toEqual(want);
   });
 });

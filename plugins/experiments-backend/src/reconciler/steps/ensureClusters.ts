@@ -1,20 +1,30 @@
+import { resourceName } from '@assay/controller';
 import {
   resources,
   type ExperimentCluster,
 } from '@assay/plugin-experiments-common';
+import type { CloudShortage } from '../../clusters/cloudErrors';
 import { ensureOwned, type Wanted } from '../children';
 import { buildCluster } from '../manifests';
+import { giveBack } from './teardown/giveBack';
+import { intentOf, type OwnedEntry } from '../ledger';
 import { roles } from '../names';
 import { done, skipped, type StepOutcome } from '../outcome';
 import { isShared } from '../placement';
 import type { PlannedTarget } from '../plan';
 import type { Scope } from '../scope';
+import { explainClusters } from './explainClusters';
 import { composedProviderOf, planOf, providerOf } from './requirements';
+
+/** No watch sees what a cluster is composed of. */
+const LOOK_AGAIN_MS = 30_000;
 
 /** How far the cluster of a target is. */
 export interface ClusterState {
   ready: boolean;
   message: string;
+  /** What its cloud is short of, where a try elsewhere may succeed. */
+  shortage?: CloudShortage;
 }
 
 /** Reads how far a cluster is; only what its engine says about its present spec counts. */
@@ -48,6 +58,20 @@ export function decideClusterState(
     ready: false,
     message: ready?.message || ready?.reason || 'being made',
   };
+}
+
+/**
+ * Where a cluster that its cloud is short of is tried next: the fields of the next fallback, or
+ * undefined when the cloud is short of nothing or every place was tried.
+ */
+export function decideElsewhere(
+  target: Pick<PlannedTarget, 'fallback'>,
+  state: Pick<ClusterState, 'ready' | 'shortage'>,
+  attempt: number,
+): Record<string, unknown> | undefined {
+  return state.ready || !state.shortage
+    ? undefined
+    : target.fallback?.[attempt - 1];
 }
 
 /** Targets whose turn it is: everything that they depend on is ready. */
@@ -95,11 +119,12 @@ export async function ensureClusters(scope: Scope): Promise<StepOutcome> {
       ),
     'Clusters are asked for',
   );
+  await giveBackEarlier(scope);
   if (scope.is('ClustersReady')) {
     // Completed is final; a cluster that is gone under the run is not.
     return outcome ?? skipped;
   }
-  const states = new Map(
+  const states = new Map<string, ClusterState>(
     plan.targets.map(target => {
       const found = owned.get(roles.cluster(target.name));
       return [
@@ -107,12 +132,17 @@ export async function ensureClusters(scope: Scope): Promise<StepOutcome> {
         isShared(target)
           ? { ready: due.includes(target), message: '' }
           : decideClusterState(found?.object as ExperimentCluster | undefined),
-      ];
+      ] as const;
     }),
   );
+  const isExplained = await explainClusters(scope, plan, owned, states);
   recordTargets(scope, states);
   if (outcome) {
     return outcome;
+  }
+  const elsewhere = tryElsewhere(scope, plan.targets, states);
+  if (elsewhere) {
+    return elsewhere;
   }
   const waiting = [...states].filter(([, state]) => !state.ready);
   if (waiting.length === 0) {
@@ -126,7 +156,9 @@ export async function ensureClusters(scope: Scope): Promise<StepOutcome> {
     'ClustersReady',
     Math.max(
       ...plan.targets.map(
-        target => providerOf(scope, target).provisioningTimeoutMs,
+        target =>
+          providerOf(scope, target).provisioningTimeoutMs *
+          (1 + (target.fallback?.length ?? 0)),
       ),
     ) *
       (1 + plan.targets.filter(({ dependsOn }) => dependsOn.length).length),
@@ -145,7 +177,64 @@ export async function ensureClusters(scope: Scope): Promise<StepOutcome> {
         reason: 'InProgress',
         message: `Waiting for ${message}`,
         until: deadline,
+        ...(isExplained && { retryAfterMs: LOOK_AGAIN_MS }),
       };
+}
+
+/** A new attempt for each cluster that its cloud is short of, where the spec allows another place. */
+function tryElsewhere(
+  scope: Scope,
+  targets: readonly PlannedTarget[],
+  states: ReadonlyMap<string, ClusterState>,
+): StepOutcome | undefined {
+  const entries: OwnedEntry[] = [];
+  const said: string[] = [];
+  for (const target of targets) {
+    const state = states.get(target.name);
+    const entry = scope.entry(roles.cluster(target.name));
+    const fields =
+      state && entry && decideElsewhere(target, state, entry.attempt);
+    if (fields) {
+      entries.push(
+        intentOf({
+          runUid: scope.uid,
+          role: entry.role,
+          attempt: entry.attempt + 1,
+          type: resources.experimentClusters,
+          namespace: scope.namespace,
+        }),
+      );
+      const place = Object.entries(fields)
+        .map(([name, value]) => `${name} ${value}`)
+        .join(', ');
+      said.push(
+        `target "${target.name}" is tried in ${place}: ${state.message}`,
+      );
+    }
+  }
+  if (entries.length === 0) {
+    return undefined;
+  }
+  const message = said.join('; ');
+  scope.note('Warning', 'TriedElsewhere', message.slice(0, 1000));
+  return { type: 'intend', entries, message };
+}
+
+/** Earlier attempts go as soon as a later one is in the ledger: they might still come and cost. */
+async function giveBackEarlier(scope: Scope): Promise<void> {
+  const earlier = scope.ledger.filter(
+    entry =>
+      entry.resource === resourceName(resources.experimentClusters) &&
+      (entry.state === 'Created' || entry.state === 'Deleting') &&
+      (scope.entry(entry.role)?.attempt ?? 1) > (entry.attempt ?? 1) &&
+      // The ledger must hold the later one first.
+      scope.run.status?.ledger?.some(
+        ({ name }) => name === scope.entry(entry.role)?.name,
+      ),
+  ) as OwnedEntry[];
+  for (const entry of earlier) {
+    await giveBack(scope, entry);
+  }
 }
 
 function readyOf(states: ReadonlyMap<string, ClusterState>): Set<string> {

@@ -67,16 +67,21 @@ export class Harness {
   readonly #logger = process.env.HARNESS_LOG ? loud : quiet;
   readonly #processes: ReconcilerProcess[] = [];
 
-  private constructor(readonly hub: TestHub, readonly resultsFolder: string) {
+  private constructor(
+    readonly hub: TestHub,
+    readonly resultsFolder: string,
+    argocdNamespace: string | undefined,
+  ) {
     const id = randomBytes(3).toString('hex');
     this.namespace = `harness-${id}`;
-    this.argocdNamespace = `harness-${id}-argocd`;
+    this.argocdNamespace = argocdNamespace ?? `harness-${id}-argocd`;
     this.client = this.#newClient();
     this.store = new FolderResultStore({ root: resultsFolder });
     this.engines = new ScriptedEngines({
       client: this.client,
       namespace: this.namespace,
       argocdNamespace: this.argocdNamespace,
+      deliver: argocdNamespace === undefined,
       logger: this.#logger,
       async putArtifact(key, content) {
         const path = join(resultsFolder, key);
@@ -86,12 +91,19 @@ export class Harness {
     });
   }
 
-  /** On a hub of its own, or on one that the caller keeps and closes. */
-  static async start(hub?: TestHub): Promise<Harness> {
+  /**
+   * On a hub of its own, or on one that the caller keeps and closes. With `argocdNamespace` the Argo
+   * CD of that namespace delivers, and no engine plays it.
+   */
+  static async start(
+    hub?: TestHub,
+    { argocdNamespace }: { argocdNamespace?: string } = {},
+  ): Promise<Harness> {
     const results = await mkdtemp(join(tmpdir(), 'assay-results-'));
     const harness = new Harness(
       hub ? { ...hub, close: async () => {} } : await connectHub(),
       results,
+      argocdNamespace,
     );
     await prepareHub({
       client: harness.client,
@@ -106,7 +118,11 @@ export class Harness {
   async close(): Promise<void> {
     await this.stopReconcilers();
     await this.engines.stop();
-    for (const name of [this.namespace, this.argocdNamespace]) {
+    const played = this.argocdNamespace.startsWith(this.namespace);
+    for (const name of [
+      this.namespace,
+      ...(played ? [this.argocdNamespace] : []),
+    ]) {
       await this.client.delete(resources.namespaces, { name }).catch(() => {});
     }
     await this.client.close();

@@ -61,6 +61,8 @@ export class ScriptedEngines {
       client: KubernetesClient;
       namespace: string;
       argocdNamespace: string;
+      /** Whether Argo CD is played; a real one is there otherwise. */
+      deliver?: boolean;
       logger: Logger;
       /** For the times that they write; the machine's by default. */
       clock?: Clock;
@@ -72,15 +74,17 @@ export class ScriptedEngines {
   }
 
   async start(): Promise<void> {
-    const { namespace, argocdNamespace } = this.options;
+    const { namespace, argocdNamespace, deliver = true } = this.options;
     this.#play<ExperimentCluster & KubernetesObject>(
       resources.experimentClusters,
       namespace,
       each => this.#playCluster(each),
     );
-    this.#play<Application>(resources.applications, argocdNamespace, each =>
-      this.#playApplication(each),
-    );
+    if (deliver) {
+      this.#play<Application>(resources.applications, argocdNamespace, each =>
+        this.#playApplication(each),
+      );
+    }
     this.#play<Workflow>(resources.workflows, namespace, each =>
       this.#playWorkflow(each),
     );

@@ -23,6 +23,17 @@ export const hubSpec: ExperimentSpecInput = {
   workflow: { warmUp: '0s', arguments: { duration: '1s' } },
 };
 
+/** One component on a cluster whose kubeconfig stands in a Secret. */
+export const existingSpec: ExperimentSpecInput = {
+  ...hubSpec,
+  targets: [
+    {
+      ...hubSpec.targets[0],
+      cluster: { provider: 'existing', secret: { name: 'elsewhere' } },
+    },
+  ],
+};
+
 /** Two variants, measured by what their trials report. */
 export const measuredSpec: ExperimentSpecInput = {
   targets: [
