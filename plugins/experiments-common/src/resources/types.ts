@@ -72,11 +72,20 @@ export interface ComponentInput {
   spec: ComponentSpecInput;
 }
 
+/** What Crossplane adds to the spec of every composite resource, as far as we write and read it. @public */
+export interface CrossplaneFields {
+  compositionSelector?: { matchLabels: Record<string, string> };
+  compositionUpdatePolicy?: 'Automatic' | 'Manual';
+  compositionRef?: { name: string };
+  compositionRevisionRef?: { name: string };
+  resourceRefs?: { apiVersion: string; kind: string; name: string }[];
+}
+
 /** A cluster that is made for a run. @public */
 export interface ExperimentCluster {
   apiVersion: string;
   kind: 'ExperimentCluster';
   metadata: ObjectMetadata;
-  spec: ExperimentClusterSpec;
+  spec: ExperimentClusterSpec & { crossplane?: CrossplaneFields };
   status?: ExperimentClusterStatus & { conditions?: Condition[] };
 }

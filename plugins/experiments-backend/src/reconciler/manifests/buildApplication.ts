@@ -1,4 +1,5 @@
 import { annotations, API_GROUP } from '@assay/plugin-experiments-common';
+import type { ComposedClusterProvider } from '@assay/plugin-experiments-node';
 import type { Application, ApplicationSource } from '../kinds';
 import type { OwnedEntry } from '../ledger';
 import { roles } from '../names';
@@ -42,6 +43,7 @@ export function buildApplication(
       sources: [buildSource(component, scope.deps.settings.libraryUrl)],
       syncPolicy: {
         automated: { prune: true, selfHeal: true },
+        ...managedNamespace(scope, plan, component.target),
         retry: {
           limit: 5,
           backoff: { duration: '5s', factor: 2, maxDuration: '1m' },
@@ -69,6 +71,22 @@ export function targetAnnotations(
     ...(target && provider?.annotationsFor?.(target.fields)),
     ...(delay !== undefined && { [annotations.simulatedDelay]: delay }),
   };
+}
+
+/** What the provider of a target wants on the namespaces that Argo CD makes there. */
+function managedNamespace(
+  scope: Scope,
+  plan: RunPlan,
+  targetName: string,
+): { managedNamespaceMetadata?: { annotations: Record<string, string> } } {
+  const target = plan.targets.find(({ name }) => name === targetName);
+  const provider = scope.deps.providers.get(target?.provider ?? '');
+  const annotationsOf = (provider as Partial<ComposedClusterProvider>)
+    ?.namespaceAnnotations;
+  const wanted = annotationsOf?.(target?.fields ?? {}) ?? {};
+  return Object.keys(wanted).length > 0
+    ? { managedNamespaceMetadata: { annotations: wanted } }
+    : {};
 }
 
 /** One source of an Application, in the form of Argo CD. */

@@ -1,9 +1,13 @@
 import type { KubernetesObject } from '@assay/controller';
 import {
   GROUP_VERSION,
+  type CrossplaneFields,
   type ExperimentCluster,
 } from '@assay/plugin-experiments-common';
-import type { ClusterProvider } from '@assay/plugin-experiments-node';
+import type {
+  ClusterProvider,
+  ComposedClusterProvider,
+} from '@assay/plugin-experiments-node';
 import { toConditionTime } from '../conditions';
 import type { OwnedEntry } from '../ledger';
 import { roles } from '../names';
@@ -50,6 +54,22 @@ export function buildCluster(
       writeConnectionSecretToRef: {
         name: connectionSecretName(entry.objectName),
       },
+      ...crossplaneFields(provider),
     },
   };
+}
+
+/** Which Composition makes it. It must not be composed anew in the middle of a measurement. */
+function crossplaneFields(provider: ClusterProvider): {
+  crossplane?: CrossplaneFields;
+} {
+  const { composition } = provider as Partial<ComposedClusterProvider>;
+  return composition
+    ? {
+        crossplane: {
+          compositionSelector: { matchLabels: { ...composition } },
+          compositionUpdatePolicy: 'Manual',
+        },
+      }
+    : {};
 }

@@ -2,18 +2,25 @@ import {
   resources,
   type ExperimentCluster,
 } from '@assay/plugin-experiments-common';
+import type { CloudShortage } from '../../clusters/cloudErrors';
 import { ensureOwned, type Wanted } from '../children';
 import { buildCluster } from '../manifests';
 import { roles } from '../names';
 import { done, skipped, type StepOutcome } from '../outcome';
 import type { PlannedTarget } from '../plan';
 import type { Scope } from '../scope';
+import { explainClusters } from './explainClusters';
 import { planOf, providerOf } from './requirements';
+
+/** No watch sees what a cluster is composed of. */
+const LOOK_AGAIN_MS = 30_000;
 
 /** How far the cluster of a target is. */
 export interface ClusterState {
   ready: boolean;
   message: string;
+  /** What its cloud is short of, where a try elsewhere may succeed. */
+  shortage?: CloudShortage;
 }
 
 /** Reads how far a cluster is; only what its engine says about its present spec counts. */
@@ -98,6 +105,7 @@ export async function ensureClusters(scope: Scope): Promise<StepOutcome> {
       ];
     }),
   );
+  const isExplained = await explainClusters(scope, plan, owned, states);
   recordTargets(scope, states);
   if (outcome) {
     return outcome;
@@ -133,6 +141,7 @@ export async function ensureClusters(scope: Scope): Promise<StepOutcome> {
         reason: 'InProgress',
         message: `Waiting for ${message}`,
         until: deadline,
+        ...(isExplained && { retryAfterMs: LOOK_AGAIN_MS }),
       };
 }
 

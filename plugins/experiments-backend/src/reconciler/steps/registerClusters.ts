@@ -1,6 +1,12 @@
 import { isNotFound } from '@assay/controller';
 import { resources, type Reason } from '@assay/plugin-experiments-common';
-import type { ClusterRegistration } from '@assay/plugin-experiments-node';
+import type {
+  ClusterProvider,
+  ClusterRegistration,
+  ComposedClusterProvider,
+} from '@assay/plugin-experiments-node';
+import { isError } from '@backstage/errors';
+import { bootstrapTarget } from '../../targets/bootstrap';
 import { ensureOwned, type Wanted } from '../children';
 import type { Secret } from '../kinds';
 import {
@@ -18,9 +24,9 @@ const TIMEOUT_MS = 5 * 60_000;
 /** No watch sees a Secret being filled. */
 const LOOK_AGAIN_MS = 5_000;
 
-/** A target whose connection Secret is not usable yet. */
+/** A target whose connection is not usable yet. */
 class NotConnectedError extends Error {
-  constructor(readonly target: string) {
+  constructor(readonly target: string, readonly what?: string) {
     super(`The connection of target "${target}" is not there yet`);
   }
 }
@@ -28,13 +34,23 @@ class NotConnectedError extends Error {
 /** What is answered while a connection is missing. */
 export function decideConnection(observed: {
   target: string;
+  /** What is missing, where it is not the connection Secret. */
+  what?: string;
   now: number;
   deadline: number;
 }): StepOutcome {
-  const what = `the connection Secret of target "${observed.target}"`;
+  const what = observed.what
+    ? `target "${observed.target}": ${observed.what}`
+    : `the connection Secret of target "${observed.target}"`;
   const reason: Reason = 'ProvisioningFailed';
   return observed.now >= observed.deadline
-    ? { type: 'stalled', reason, message: `${what} was not filled in time` }
+    ? {
+        type: 'stalled',
+        reason,
+        message: observed.what
+          ? `Not entered in time: ${what}`
+          : `${what} was not filled in time`,
+      }
     : {
         type: 'waiting',
         reason: 'InProgress',
@@ -90,9 +106,18 @@ export async function registerClusters(scope: Scope): Promise<StepOutcome> {
     if (error instanceof NotConnectedError) {
       return decideConnection({
         target: error.target,
+        what: error.what,
         now: scope.now,
         deadline: scope.deadline('ClustersRegistered', TIMEOUT_MS),
       });
+    }
+    if (isError(error) && error.name === 'InputError') {
+      // A connection that can never be used.
+      return {
+        type: 'stalled',
+        reason: 'ProvisioningFailed',
+        message: error.message,
+      };
     }
     throw error;
   }
@@ -118,9 +143,34 @@ async function readRegistration(
       Buffer.from(value, 'base64').toString('utf8'),
     ]),
   );
-  const registration = providerOf(scope, target).readRegistration(connection);
-  if (!registration) {
-    throw new NotConnectedError(target.name);
+  const provider = providerOf(scope, target);
+  return (
+    (await enter(scope, target, provider, connection)) ??
+    provider.readRegistration(connection) ??
+    notConnected(target)
+  );
+}
+
+/** Makes an account of ours in a target whose connection is only a way in; undefined for others. */
+async function enter(
+  scope: Scope,
+  target: PlannedTarget,
+  provider: ClusterProvider,
+  connection: Record<string, string>,
+): Promise<ClusterRegistration | undefined> {
+  const { readBootstrap } = provider as Partial<ComposedClusterProvider>;
+  if (!readBootstrap) {
+    return undefined;
   }
-  return registration;
+  const outcome = await bootstrapTarget(
+    readBootstrap(connection) ?? notConnected(target),
+    { now: scope.now, signal: scope.signal },
+  );
+  return outcome.status === 'ready'
+    ? outcome.registration
+    : notConnected(target, outcome.message);
+}
+
+function notConnected(target: PlannedTarget, what?: string): never {
+  throw new NotConnectedError(target.name, what);
 }
