@@ -1,35 +1,17 @@
-import { isNotFound } from '@assay/controller';
 import { resources, type Reason } from '@assay/plugin-experiments-common';
-import type {
-  ClusterProvider,
-  ClusterRegistration,
-  ComposedClusterProvider,
-} from '@assay/plugin-experiments-node';
 import { isError } from '@backstage/errors';
-import { bootstrapTarget } from '../../targets/bootstrap';
 import { ensureOwned, type Wanted } from '../children';
-import type { Secret } from '../kinds';
-import {
-  buildAppProject,
-  buildRegistration,
-  connectionSecretName,
-} from '../manifests';
+import { buildAppProject, buildRegistration } from '../manifests';
 import { roles } from '../names';
 import { done, skipped, type StepOutcome } from '../outcome';
-import type { PlannedTarget } from '../plan';
 import type { Scope } from '../scope';
-import { planOf, providerOf } from './requirements';
+import { NotConnectedError, readRegistration } from './readRegistration';
+import { renewRegistrations } from './renewRegistrations';
+import { planOf } from './requirements';
 
 const TIMEOUT_MS = 5 * 60_000;
 /** No watch sees a Secret being filled. */
 const LOOK_AGAIN_MS = 5_000;
-
-/** A target whose connection is not usable yet. */
-class NotConnectedError extends Error {
-  constructor(readonly target: string, readonly what?: string) {
-    super(`The connection of target "${target}" is not there yet`);
-  }
-}
 
 /** What is answered while a connection is missing. */
 export function decideConnection(observed: {
@@ -66,6 +48,7 @@ export function decideConnection(observed: {
  */
 export async function registerClusters(scope: Scope): Promise<StepOutcome> {
   if (scope.is('ClustersRegistered')) {
+    await renewRegistrations(scope);
     return skipped;
   }
   const plan = planOf(scope);
@@ -121,56 +104,4 @@ export async function registerClusters(scope: Scope): Promise<StepOutcome> {
     }
     throw error;
   }
-}
-
-async function readRegistration(
-  scope: Scope,
-  target: PlannedTarget,
-): Promise<ClusterRegistration> {
-  const cluster = scope.entry(roles.cluster(target.name))?.objectName ?? '';
-  let secret: Secret;
-  try {
-    secret = await scope.client.get<Secret>(resources.secrets, {
-      namespace: scope.namespace,
-      name: connectionSecretName(cluster),
-    });
-  } catch (error) {
-    throw isNotFound(error) ? new NotConnectedError(target.name) : error;
-  }
-  const connection = Object.fromEntries(
-    Object.entries(secret.data ?? {}).map(([key, value]) => [
-      key,
-      Buffer.from(value, 'base64').toString('utf8'),
-    ]),
-  );
-  const provider = providerOf(scope, target);
-  return (
-    (await enter(scope, target, provider, connection)) ??
-    provider.readRegistration(connection) ??
-    notConnected(target)
-  );
-}
-
-/** Makes an account of ours in a target whose connection is only a way in; undefined for others. */
-async function enter(
-  scope: Scope,
-  target: PlannedTarget,
-  provider: ClusterProvider,
-  connection: Record<string, string>,
-): Promise<ClusterRegistration | undefined> {
-  const { readBootstrap } = provider as Partial<ComposedClusterProvider>;
-  if (!readBootstrap) {
-    return undefined;
-  }
-  const outcome = await bootstrapTarget(
-    readBootstrap(connection) ?? notConnected(target),
-    { now: scope.now, signal: scope.signal },
-  );
-  return outcome.status === 'ready'
-    ? outcome.registration
-    : notConnected(target, outcome.message);
-}
-
-function notConnected(target: PlannedTarget, what?: string): never {
-  throw new NotConnectedError(target.name, what);
 }
