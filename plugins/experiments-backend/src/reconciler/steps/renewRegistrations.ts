@@ -48,8 +48,9 @@ export async function renewRegistrations(scope: Scope): Promise<void> {
     const config = await newConfig(scope, target);
     if (
       !config ||
-      secret?.metadata.uid !== entry.uid ||
-      secret?.data?.config === config
+      !secret ||
+      secret.metadata.uid !== entry.uid ||
+      secret.data?.config === config
     ) {
       continue;
     }

@@ -4,7 +4,6 @@ import {
   type KubernetesClient,
   type ResourceType,
 } from '@assay/controller';
-import { resources } from '@assay/plugin-experiments-common';
 import type { ClusterBootstrap } from '@assay/plugin-experiments-node';
 import { readFileSync } from 'node:fs';
 import { readKubeconfig } from '../../clusters/readKubeconfig';
