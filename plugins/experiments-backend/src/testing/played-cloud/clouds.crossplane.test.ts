@@ -12,6 +12,7 @@ import {
   labels,
   resources,
   type ExperimentCluster,
+  type ExperimentSpecInput,
 } from '@assay/plugin-experiments-common';
 import type {
   ClusterRegistration,
@@ -19,6 +20,8 @@ import type {
 } from '@assay/plugin-experiments-node';
 import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import { parseAllDocuments } from 'yaml';
+import type { ExperimentObject } from '../../reconciler/kinds';
+import { Harness } from '../../reconciler/testing/Harness';
 import { aksProvider, eksProvider, gkeProvider } from '../../clusters';
 import { bootstrapTarget } from '../../targets/bootstrap';
 import { createTargetClient } from '../../targets/createTargetClient';
@@ -53,6 +56,24 @@ const definitions = crossplaneType(
   'CompositeResourceDefinition',
 );
 const compositions = crossplaneType('compositions', 'Composition');
+
+const customResources: ResourceType = {
+  group: 'apiextensions.k8s.io',
+  version: 'v1',
+  plural: 'customresourcedefinitions',
+  kind: 'CustomResourceDefinition',
+  namespaced: false,
+};
+
+const serviceAccounts: ResourceType = {
+  group: '',
+  version: 'v1',
+  plural: 'serviceaccounts',
+  kind: 'ServiceAccount',
+  namespaced: true,
+};
+
+const decode = (text: string) => Buffer.from(text, 'base64').toString('utf8');
 
 type Cluster = ExperimentCluster & KubernetesObject;
 
@@ -89,7 +110,8 @@ const taggedKinds: Record<string, string[]> = {
     beforeAll(async () => {
       hub = await startRealCluster([
         ...['--with', 'controllers,crossplane'],
-        ...['--crds', 'crossplane,provider-gcp,provider-aws,provider-azure'],
+        '--crds',
+        'crossplane,provider-gcp,provider-aws,provider-azure,argo-cd,argo-workflows',
       ]);
       second = await startRealCluster([
         ...['--with', 'controllers', '--crds', 'none'],
@@ -122,6 +144,15 @@ const taggedKinds: Record<string, string[]> = {
           fieldValidation: 'Strict',
         });
       }
+      for (const name of ['experiments', 'components']) {
+        const [custom] = await readYaml(
+          resolvePackagePath(
+            '@assay/plugin-experiments-common',
+            `definitions/${name}.yaml`,
+          ),
+        );
+        await client.create(customResources, custom);
+      }
       await until('the kind is served', async () => {
         const list = await client.raw(
           `/apis/assay.dev/v1alpha1/namespaces/${namespace}/experimentclusters`,
@@ -133,7 +164,7 @@ const taggedKinds: Record<string, string[]> = {
         namespace,
         cluster: handedOut,
       });
-    }, 240_000);
+    }, 480_000);
 
     afterAll(async () => {
       await cloud?.stop();
@@ -223,13 +254,12 @@ const taggedKinds: Record<string, string[]> = {
       );
     }
 
-    /** Everything of the run, asked live. */
-    async function left(): Promise<string[]> {
+    /** Everything in the clouds of a run, asked live. */
+    async function left(uid = runUid): Promise<string[]> {
       const found = await Promise.all(
         managedTypes.map(type =>
           client.list(type, {
-            namespace,
-            labelSelector: `${labels.runUid}=${runUid}`,
+            labelSelector: `${labels.runUid}=${uid}`,
           }),
         ),
       );
@@ -251,7 +281,7 @@ const taggedKinds: Record<string, string[]> = {
           Object.fromEntries(
             Object.entries(secret.data).map(([key, value]) => [
               key,
-              Buffer.from(value, 'base64').toString('utf8'),
+              decode(value),
             ]),
           ),
         );
@@ -308,6 +338,7 @@ const taggedKinds: Record<string, string[]> = {
         await target.close();
         expect(review.items.length).toBeGreaterThan(0);
         expect(JSON.stringify(registration)).not.toContain(handedOut.token);
+        expect(cloud.tokensGiven > 0).toBe(true);
 
         const said = JSON.stringify([
           await look(name),
@@ -406,6 +437,196 @@ const taggedKinds: Record<string, string[]> = {
       await until('it is gone', () => isGone(name));
       expect(await left()).toEqual([]);
     }, 120_000);
+
+    describe('of whole runs', () => {
+      let harness: Harness;
+      let clouds: PlayedCloud;
+
+      beforeAll(async () => {
+        harness = await Harness.start({
+          kubeconfig: hub.kubeconfig,
+          name: 'a real hub',
+          close: async () => {},
+        });
+        clouds = await PlayedCloud.start({
+          client,
+          namespace: harness.namespace,
+          cluster: handedOut,
+        });
+        await client.create(resources.components, {
+          metadata: { name: 'cloud-app' },
+          spec: {
+            category: 'apps',
+            sources: {
+              helm: {
+                repo: 'https://charts.example',
+                chart: 'c',
+                version: '1',
+              },
+            },
+            ports: [{ name: 'http', port: 8080 }],
+          },
+        } as KubernetesObject);
+        await harness.startReconciler();
+      }, 60_000);
+
+      afterAll(async () => {
+        await clouds?.stop();
+        await harness?.close();
+      }, 60_000);
+
+      const conditionOfRun = (
+        run: ExperimentObject | undefined,
+        type: string,
+      ) => run?.status?.conditions?.find(each => each.type === type);
+
+      /** Real engines take real time, and so may the clock of the run. */
+      async function observe(
+        name: string,
+        what: string,
+        holds: (run: ExperimentObject) => boolean,
+      ): Promise<ExperimentObject> {
+        let run: ExperimentObject | undefined;
+        await until(
+          () => `${what}: ${JSON.stringify(run?.status)}`,
+          async () => {
+            await harness.clock.advance(250);
+            run = await harness.getRun(name);
+            return !!run && holds(run);
+          },
+        );
+        return run!;
+      }
+
+      const targets: ExperimentSpecInput['targets'] = [
+        {
+          name: 'system',
+          cluster: { provider: 'gke', preemptible: true },
+          components: [{ app: 'cloud-app' }],
+        },
+        { name: 'load', cluster: { provider: 'aks' }, dependsOn: ['system'] },
+      ];
+
+      it('makes two clusters, enters them, registers them, and leaves nothing', async () => {
+        harness.engines.hold('load');
+        const { metadata } = await harness.createRun({
+          targets,
+          budget: { amount: 5 },
+        });
+        const uid = metadata.uid!;
+        await observe(
+          metadata.name,
+          'components are healthy',
+          run => conditionOfRun(run, 'ComponentsHealthy')?.status === 'True',
+        );
+        const registrations = async () =>
+          (
+            await client.list<
+              KubernetesObject & { data: Record<string, string> }
+            >(resources.secrets, {
+              namespace: harness.argocdNamespace,
+              labelSelector: `${labels.runUid}=${uid}`,
+            })
+          ).items.map(({ data }) => ({
+            server: decode(data.server),
+            config: JSON.parse(decode(data.config)),
+          }));
+        const registered = await registrations();
+        expect(registered).toEqual([
+          { server: handedOut.server, config: expect.any(Object) },
+          { server: handedOut.server, config: expect.any(Object) },
+        ]);
+        const token: string = registered[0].config.bearerToken;
+        expect(token).not.toBe(handedOut.token);
+        expect(clouds.tokensGiven).toBeGreaterThan(0);
+
+        // Somebody takes our account away, and Argo CD says so.
+        const target = createTargetClient(registered[0]);
+        await target.delete(serviceAccounts, {
+          namespace: 'kube-system',
+          name: 'argocd-manager',
+        });
+        await target.close();
+        const [application] = (
+          await client.list(resources.applications, {
+            namespace: harness.argocdNamespace,
+          })
+        ).items;
+        await client.patch(
+          resources.applications,
+          application.metadata,
+          {
+            status: {
+              conditions: [
+                {
+                  type: 'ComparisonError',
+                  message:
+                    'failed to get server version: the server has asked for the client to provide credentials',
+                },
+              ],
+            },
+          },
+          { type: 'merge' },
+        );
+        await until('the new token is registered', async () => {
+          await harness.clock.advance(250);
+          await harness.patchRun(metadata.name, {
+            metadata: { annotations: { look: String(Date.now()) } },
+          });
+          return (await registrations()).some(
+            ({ config }) => config.bearerToken !== token,
+          );
+        });
+
+        harness.engines.release();
+        const run = await observe(
+          metadata.name,
+          'the end',
+          each => conditionOfRun(each, 'Finished')?.status === 'True',
+        );
+        expect(conditionOfRun(run, 'TornDown')?.status).toBe('True');
+        expect(await left(uid)).toEqual([]);
+        expect(await harness.leftovers(uid)).toEqual([]);
+        const said = JSON.stringify([
+          run,
+          await client.list(resources.events, { namespace: harness.namespace }),
+        ]);
+        for (const secret of [token, handedOut.token, handedOut.keyData]) {
+          expect(said).not.toContain(secret);
+        }
+      }, 150_000);
+
+      it('says in the status what the cloud is short of, and gives back what is there', async () => {
+        clouds.script.set('NodePool', {
+          creation: 'refused',
+          message:
+            "googleapi: Error 403: Insufficient regional quota to satisfy request: resource \"CPUS\": request requires '12.0' and is short '4.0'",
+        });
+        const { metadata } = await harness.createRun({
+          targets: targets.slice(0, 1),
+          budget: { amount: 5 },
+        });
+        const run = await observe(
+          metadata.name,
+          'the reason is known',
+          each =>
+            !!conditionOfRun(each, 'ClustersReady')?.message?.includes(
+              "is short '4.0'",
+            ),
+        );
+        expect(run.status?.targets?.[0].message).toContain(
+          'Insufficient regional quota',
+        );
+        await harness.patchRun(metadata.name, { spec: { abort: true } });
+        await observe(
+          metadata.name,
+          'the end',
+          each => conditionOfRun(each, 'Finished')?.status === 'True',
+        );
+        expect(await left(metadata.uid)).toEqual([]);
+        expect(await harness.leftovers(metadata.uid!)).toEqual([]);
+      }, 150_000);
+    });
   },
 );
 
