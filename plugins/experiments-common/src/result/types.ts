@@ -160,6 +160,8 @@ export interface Fingerprint {
   region?: string;
   machineType?: string;
   kubernetesVersion?: string;
+  /** Where Crossplane composed the cluster: the revision of the Composition. */
+  composition?: string;
   components: {
     app: string;
     variant?: string;

@@ -75,7 +75,10 @@ export function buildApplication(
         // A process has none.
         ...(makesNamespace &&
           component.source.kind !== 'process' && {
-            managedNamespaceMetadata: { labels: namespaceLabels(scope, plan) },
+            managedNamespaceMetadata: {
+              labels: namespaceLabels(scope, plan),
+              ...namespaceAnnotations(scope, plan, component.target),
+            },
           }),
       },
     },
@@ -91,6 +94,23 @@ function namespaceLabels(scope: Scope, plan: RunPlan): Record<string, string> {
       Math.ceil(expiryOf(scope, plan.lifetimeSeconds) / 1000),
     ),
   };
+}
+
+/** What the provider of a target wants on the namespaces that Argo CD makes there. */
+function namespaceAnnotations(
+  scope: Scope,
+  plan: RunPlan,
+  targetName: string,
+): { annotations?: Record<string, string> } {
+  const target = plan.targets.find(({ name }) => name === targetName);
+  const provider = scope.deps.providers.get(target?.provider ?? '');
+  const wanted =
+    provider?.origin === 'composed'
+      ? provider.namespaceAnnotations?.(target?.fields ?? {})
+      : undefined;
+  return wanted && Object.keys(wanted).length > 0
+    ? { annotations: wanted }
+    : {};
 }
 
 /** What the provider of a target wants on everything that goes there, the run's own wish first. */

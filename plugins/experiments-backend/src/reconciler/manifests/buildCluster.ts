@@ -1,6 +1,7 @@
 import type { KubernetesObject } from '@assay/controller';
 import {
   GROUP_VERSION,
+  type CrossplaneFields,
   type ExperimentCluster,
 } from '@assay/plugin-experiments-common';
 import type { ComposedClusterProvider } from '@assay/plugin-experiments-node';
@@ -58,6 +59,21 @@ export function buildCluster(
       writeConnectionSecretToRef: {
         name: connectionSecretName(entry.objectName),
       },
+      ...crossplaneFields(provider),
     },
   };
+}
+
+/** Which Composition makes it. It must not be composed anew in the middle of a measurement. */
+function crossplaneFields({ composition }: ComposedClusterProvider): {
+  crossplane?: CrossplaneFields;
+} {
+  return composition
+    ? {
+        crossplane: {
+          compositionSelector: { matchLabels: { ...composition } },
+          compositionUpdatePolicy: 'Manual',
+        },
+      }
+    : {};
 }

@@ -130,21 +130,27 @@ function fingerprintOf(
   const fields = plan?.targets[0]?.fields ?? {};
   const textOf = (key: string) =>
     typeof fields[key] === 'string' ? (fields[key] as string) : undefined;
+  const entry = plan && scope.entry(roles.cluster(plan.targets[0]?.name));
+  const cluster =
+    entry &&
+    scope.deps.caches.clusters.get(`${entry.namespace}/${entry.objectName}`);
+  const composition = cluster?.spec.crossplane?.compositionRevisionRef;
   return {
     rung: plan?.rung ?? scope.status.plan?.rung ?? 'unknown',
     providers: [
       ...new Set((plan?.targets ?? []).map(({ provider }) => provider)),
     ],
     ...(plan?.rung === 'process' && hub.machine && { machine: hub.machine }),
-    region: textOf('region') ?? textOf('zone'),
-    machineType: textOf('machineType'),
-    kubernetesVersion: textOf('version'),
+    region: cluster?.spec.zone ?? cluster?.spec.region ?? textOf('region'),
+    machineType: cluster?.spec.nodes?.machineType ?? textOf('machineType'),
+    kubernetesVersion: cluster?.status?.platformVersion ?? textOf('version'),
+    ...(composition && { composition: composition.name }),
     components: (plan?.components ?? []).map(component => {
-      const entry = scope.entry(roles.application(component));
+      const owned = scope.entry(roles.application(component));
       const application: Application | undefined =
-        entry &&
+        owned &&
         scope.deps.caches.applications.get(
-          `${entry.namespace}/${entry.objectName}`,
+          `${owned.namespace}/${owned.objectName}`,
         );
       return {
         app: component.app,

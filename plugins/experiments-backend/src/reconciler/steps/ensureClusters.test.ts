@@ -99,6 +99,16 @@ describe('decideConnection', () => {
       reason: 'ProvisioningFailed',
     });
   });
+
+  it('says what is missing where it knows', () => {
+    const observed = { target: 'a', what: 'no token yet', deadline: 10 };
+    expect(decideConnection({ ...observed, now: 0 })).toMatchObject({
+      message: 'Waiting for target "a": no token yet',
+    });
+    expect(decideConnection({ ...observed, now: 10 })).toMatchObject({
+      message: 'Not entered in time: target "a": no token yet',
+    });
+  });
 });
 
 describe('decideElsewhere', () => {

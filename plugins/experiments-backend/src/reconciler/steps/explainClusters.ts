@@ -1,6 +1,5 @@
 import { isForbidden } from '@assay/controller';
 import type { ExperimentCluster } from '@assay/plugin-experiments-common';
-import type { ComposedClusterProvider } from '@assay/plugin-experiments-node';
 import {
   describeComposed,
   type ComposedProblems,
@@ -27,11 +26,10 @@ export async function explainClusters(
   for (const target of plan.targets) {
     const state = states.get(target.name);
     const cluster = owned.get(roles.cluster(target.name))?.object;
-    const { composition } = providerOf(
-      scope,
-      target,
-    ) as Partial<ComposedClusterProvider>;
-    if (!composition || !state || state.ready || !cluster) {
+    const provider = providerOf(scope, target);
+    const isComposed =
+      provider.origin === 'composed' && provider.composition !== undefined;
+    if (!isComposed || !state || state.ready || !cluster) {
       continue;
     }
     isExplained = true;

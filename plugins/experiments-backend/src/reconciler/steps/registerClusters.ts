@@ -1,43 +1,44 @@
-import { isNotFound } from '@assay/controller';
 import { resources, type Reason } from '@assay/plugin-experiments-common';
-import type { ClusterRegistration } from '@assay/plugin-experiments-node';
+import { isError } from '@backstage/errors';
 import { ensureOwned, type Wanted } from '../children';
-import type { Secret } from '../kinds';
 import {
   buildAppProject,
   buildNamespace,
   buildRegistration,
-  connectionSecretName,
 } from '../manifests';
 import { roles } from '../names';
 import { done, skipped, type StepOutcome } from '../outcome';
 import { isShared, neededNamespaces } from '../placement';
-import type { PlannedTarget } from '../plan';
 import type { Scope } from '../scope';
+import { NotConnectedError, readRegistration } from './readRegistration';
+import { renewRegistrations } from './renewRegistrations';
+import { planOf } from './requirements';
 import { shareRegistrations } from './shareRegistrations';
-import { composedProviderOf, planOf } from './requirements';
 
 const TIMEOUT_MS = 5 * 60_000;
 /** No watch sees a Secret being filled. */
 const LOOK_AGAIN_MS = 5_000;
 
-/** A target whose connection Secret is not usable yet. */
-class NotConnectedError extends Error {
-  constructor(readonly target: string) {
-    super(`The connection of target "${target}" is not there yet`);
-  }
-}
-
 /** What is answered while a connection is missing. */
 export function decideConnection(observed: {
   target: string;
+  /** What is missing, where it is not the connection Secret. */
+  what?: string;
   now: number;
   deadline: number;
 }): StepOutcome {
-  const what = `the connection Secret of target "${observed.target}"`;
+  const what = observed.what
+    ? `target "${observed.target}": ${observed.what}`
+    : `the connection Secret of target "${observed.target}"`;
   const reason: Reason = 'ProvisioningFailed';
   return observed.now >= observed.deadline
-    ? { type: 'stalled', reason, message: `${what} was not filled in time` }
+    ? {
+        type: 'stalled',
+        reason,
+        message: observed.what
+          ? `Not entered in time: ${what}`
+          : `${what} was not filled in time`,
+      }
     : {
         type: 'waiting',
         reason: 'InProgress',
@@ -54,6 +55,7 @@ export function decideConnection(observed: {
  */
 export async function registerClusters(scope: Scope): Promise<StepOutcome> {
   if (scope.is('ClustersRegistered')) {
+    await renewRegistrations(scope);
     return skipped;
   }
   const plan = planOf(scope);
@@ -108,9 +110,18 @@ export async function registerClusters(scope: Scope): Promise<StepOutcome> {
     if (error instanceof NotConnectedError) {
       return decideConnection({
         target: error.target,
+        what: error.what,
         now: scope.now,
         deadline: scope.deadline('ClustersRegistered', TIMEOUT_MS),
       });
+    }
+    if (isError(error) && error.name === 'InputError') {
+      // A connection that can never be used.
+      return {
+        type: 'stalled',
+        reason: 'ProvisioningFailed',
+        message: error.message,
+      };
     }
     throw error;
   }
@@ -129,33 +140,4 @@ function withDeadline(
   return scope.now >= until
     ? { type: 'stalled', reason, message }
     : { ...outcome, until };
-}
-
-async function readRegistration(
-  scope: Scope,
-  target: PlannedTarget,
-): Promise<ClusterRegistration> {
-  const cluster = scope.entry(roles.cluster(target.name))?.objectName ?? '';
-  let secret: Secret;
-  try {
-    secret = await scope.client.get<Secret>(resources.secrets, {
-      namespace: scope.namespace,
-      name: connectionSecretName(cluster),
-    });
-  } catch (error) {
-    throw isNotFound(error) ? new NotConnectedError(target.name) : error;
-  }
-  const connection = Object.fromEntries(
-    Object.entries(secret.data ?? {}).map(([key, value]) => [
-      key,
-      Buffer.from(value, 'base64').toString('utf8'),
-    ]),
-  );
-  const registration = composedProviderOf(scope, target).readRegistration(
-    connection,
-  );
-  if (!registration) {
-    throw new NotConnectedError(target.name);
-  }
-  return registration;
 }

@@ -173,6 +173,10 @@ export class ScriptedEngines {
   async #playCluster(
     cluster: ExperimentCluster & KubernetesObject,
   ): Promise<void> {
+    if (cluster.spec.crossplane?.compositionSelector) {
+      // Only a real Crossplane has Compositions to select from.
+      return;
+    }
     const type = resources.experimentClusters;
     const { name, namespace = '' } = cluster.metadata;
     const secret = {

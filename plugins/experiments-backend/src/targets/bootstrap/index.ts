@@ -1,0 +1,5 @@
+export {
+  bootstrapTarget,
+  type BootstrapOptions,
+  type BootstrapOutcome,
+} from './bootstrapTarget';

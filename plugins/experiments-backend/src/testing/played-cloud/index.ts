@@ -1,0 +1,2 @@
+export * from './HandedOutCluster';
+export * from './PlayedCloud';

@@ -1,0 +1,71 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** A real cluster on this machine, and the kubeconfigs by which its administrator gets in. */
+export interface RealCluster {
+  kubeconfig: string;
+  /** The same rights, by a client certificate. */
+  certificateKubeconfig: string;
+  stop(): Promise<void>;
+}
+
+/** Why real clusters with these parts cannot be had here; undefined when they can. */
+export function missingForRealClusters(
+  programs: readonly string[],
+): string | undefined {
+  const folder = process.env.CONTROL_PLANE;
+  if (!folder || !existsSync(join(folder, 'up'))) {
+    return 'CONTROL_PLANE names no folder that starts real clusters';
+  }
+  const cache =
+    process.env.CONTROL_PLANE_CACHE ?? join(homedir(), '.cache/control-plane');
+  const missing = programs.filter(
+    program => !existsSync(join(cache, 'bin', program)),
+  );
+  return missing.length > 0
+    ? `CONTROL_PLANE has not built ${missing.join(', ')}`
+    : undefined;
+}
+
+/** Starts one, with the given arguments of its `up`. It ends by itself after a quarter of an hour. */
+export async function startRealCluster(
+  args: readonly string[],
+): Promise<RealCluster> {
+  const folder = process.env.CONTROL_PLANE ?? '';
+  const directory = await mkdtemp(join(tmpdir(), 'assay-real-cluster-'));
+  const log = await open(join(directory, 'up.log'), 'w');
+  const code = await run(
+    join(folder, 'up'),
+    [...args, '--dir', join(directory, 'cluster'), '--seconds', '900'],
+    log.fd,
+  );
+  await log.close();
+  if (code !== 0) {
+    const said = await readFile(join(directory, 'up.log'), 'utf8');
+    throw new Error(`up ended with ${code}: ${said.slice(-2000)}`);
+  }
+  return {
+    kubeconfig: join(directory, 'cluster/kubeconfig'),
+    certificateKubeconfig: join(directory, 'cluster/kubeconfig-certificate'),
+    async stop() {
+      await run(join(folder, 'down'), ['--delete', join(directory, 'cluster')]);
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Its processes keep the streams open after it has ended, so only the end counts. */
+function run(
+  command: string,
+  args: readonly string[],
+  output: number | 'ignore' = 'ignore',
+): Promise<number | null> {
+  return new Promise((resolve, reject) => {
+    spawn(command, args, { stdio: ['ignore', output, output] })
+      .once('error', reject)
+      .once('exit', resolve);
+  });
+}
