@@ -37,6 +37,7 @@ import { Gate } from './service/Gate';
 import { HubReader } from './service/HubReader';
 import { PlanTokens } from './service/PlanTokens';
 import { Processes } from './service/Processes';
+import { Recollection } from './service/Recollection';
 import { ResultIndexer } from './service/ResultIndexer';
 import { Results } from './service/Results';
 import { RunControl } from './service/RunControl';
@@ -97,6 +98,8 @@ export const experimentsPlugin = createBackendPlugin({
             installation: config.hub.installation,
             defaultProvider: config.defaultProvider,
             libraryUrl: config.libraryUrl,
+            remoteWrite: config.metrics.find(each => each.remoteWrite)
+              ?.remoteWrite,
           },
           resultStore: store,
           spool: new DatabaseResultSpool({ database, clock }),
@@ -118,6 +121,13 @@ export const experimentsPlugin = createBackendPlugin({
           definitions,
           processes,
           results,
+          recollection: new Recollection({
+            reader,
+            store,
+            index,
+            sources: offer.metricSources,
+            clock,
+          }),
           runs: new Runs(reader),
           details: new RunDetails({ reader, processes, results }),
           control: new RunControl(reader),

@@ -1,3 +1,5 @@
+import type { RemoteWriteConfig } from '../metrics/config';
+
 /** What app-config decides about the reconciler. */
 export interface ReconcilerSettings {
   /** Namespace of the lease. */
@@ -9,4 +11,6 @@ export interface ReconcilerSettings {
   defaultProvider: string;
   /** URL of the library, for sources that are relative to it. */
   libraryUrl: string;
+  /** Where targets write the metrics that they scrape, so that these outlive them. */
+  remoteWrite?: RemoteWriteConfig;
 }

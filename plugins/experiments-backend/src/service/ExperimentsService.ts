@@ -7,6 +7,7 @@ import type {
   PlanResponse,
   ProcessList,
   ProcessOutput,
+  RecollectedResult,
   ResultFilter,
   ResultKey,
   ResultRevisions,
@@ -31,6 +32,7 @@ import type { CallContext, Gate } from './Gate';
 import { userOf } from './Gate';
 import type { HubReader, RunKey } from './HubReader';
 import type { Processes } from './Processes';
+import type { Recollection } from './Recollection';
 import type { ResultContent, Results } from './Results';
 import type { RunControl } from './RunControl';
 import type { Creator, RunCreator } from './RunCreator';
@@ -48,6 +50,7 @@ export interface ServiceParts {
   control: RunControl;
   processes: Processes;
   results: Results;
+  recollection: Recollection;
   status: Status;
 }
 
@@ -201,6 +204,21 @@ export class ExperimentsService {
   ): Promise<ResultContent> {
     return this.#auditedRead('result-read', { ...key, path }, call, () =>
       this.#parts.results.file(key, path),
+    );
+  }
+
+  async recollectResult(
+    key: Pick<ResultKey, 'definition' | 'runUid'>,
+    call: CallContext,
+  ): Promise<RecollectedResult> {
+    return this.#parts.gate.audited(
+      {
+        event: 'result-recollect',
+        permission: experimentsUpdatePermission,
+        meta: { ...key },
+      },
+      call,
+      () => this.#parts.recollection.recollect(key),
     );
   }
 

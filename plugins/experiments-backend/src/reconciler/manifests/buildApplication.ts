@@ -6,6 +6,7 @@ import type { PlannedComponent, RunPlan } from '../plan';
 import type { Scope } from '../scope';
 import { destinationName, repositoryOf } from './buildRegistration';
 import { ownedMetadata, ownerReference } from './ownedMetadata';
+import { overlay, remoteWriteValues } from './remoteWriteValues';
 
 /** Without it Argo CD would forget what it delivered instead of removing it. */
 const CASCADE = 'resources-finalizer.argocd.argoproj.io';
@@ -39,7 +40,14 @@ export function buildApplication(
         name: destinationName(scope, component.target),
         namespace: component.namespace,
       },
-      sources: [buildSource(component, scope.deps.settings.libraryUrl)],
+      sources: [
+        withRemoteWrite(
+          scope,
+          plan,
+          component,
+          buildSource(component, scope.deps.settings.libraryUrl),
+        ),
+      ],
       syncPolicy: {
         automated: { prune: true, selfHeal: true },
         retry: {
@@ -54,6 +62,34 @@ export function buildApplication(
       },
     },
   };
+}
+
+/** Where the hub keeps metrics, what scrapes them in a target writes them there too. */
+function withRemoteWrite(
+  scope: Scope,
+  plan: RunPlan,
+  component: PlannedComponent,
+  source: ApplicationSource,
+): ApplicationSource {
+  const { remoteWrite } = scope.deps.settings;
+  const values =
+    remoteWrite &&
+    remoteWriteValues(component, {
+      remoteWrite,
+      runUid: scope.uid,
+      components: plan.components.filter(
+        ({ target }) => target === component.target,
+      ),
+    });
+  return values && source.helm
+    ? {
+        ...source,
+        helm: {
+          ...source.helm,
+          valuesObject: overlay(source.helm.valuesObject, values),
+        },
+      }
+    : source;
 }
 
 /** What the provider of a target wants on everything that goes there, the run's own wish first. */
