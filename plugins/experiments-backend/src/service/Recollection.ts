@@ -89,6 +89,7 @@ export class Recollection {
     const targets = new RunTargets({
       client: this.#reader.hub.client,
       signal,
+      plan: revision.plan,
       entry: role => latestEntry(run?.status?.ledger ?? [], role),
     });
     try {
@@ -172,7 +173,7 @@ export class Recollection {
           source: chosen.source,
           target,
           runUid: result.run.uid,
-          ...variantsOf(plan, target.target),
+          ...variantsOf(plan, target.target, targets),
           signal,
           giveUp: true,
         }),

@@ -8,14 +8,20 @@ export function metricTargetOf(
   plan: Pick<RunPlan, 'rung' | 'targets' | 'components'>,
   hub: HubInfo,
   named: string | undefined,
-  targets?: Pick<RunTargets, 'api'>,
+  targets: Pick<RunTargets, 'api' | 'namespaceOf'>,
 ): MetricTarget {
   const target = named ?? plan.targets[0].name;
   return {
     rung: plan.rung,
     target,
     hub,
-    services: metricServicesOf(plan.components, target),
-    api: targets ? targets.api(target) : null,
+    services: metricServicesOf(
+      plan.components.map(component => ({
+        ...component,
+        namespace: targets.namespaceOf(component),
+      })),
+      target,
+    ),
+    api: targets.api(target),
   };
 }

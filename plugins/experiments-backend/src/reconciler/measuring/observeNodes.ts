@@ -16,14 +16,14 @@ export async function observeNodes(
   if (plan.rung === 'process' || plan.rung === 'simulated') {
     return undefined;
   }
-  const targets = new RunTargets(scope);
+  const targets = RunTargets.of(scope, plan);
   try {
     const found: NodesByTarget = {};
     for (const { name } of plan.targets) {
       const api = targets.api(name);
       const namespaces = plan.components
         .filter(({ target }) => target === name)
-        .map(({ namespace }) => namespace);
+        .map(component => targets.namespaceOf(component));
       if (api && namespaces.length > 0) {
         found[name] = await listNodesOf(await api(), namespaces, scope.signal);
       }

@@ -1,10 +1,12 @@
 import type { RunPlan } from '../plan';
 import type { QueryOptions } from './queryMetrics';
+import type { RunTargets } from './RunTargets';
 
 /** How the series of each variant are told from those of the others, on one target. */
 export function variantsOf(
   { rung, trials, components }: Pick<RunPlan, 'rung' | 'trials' | 'components'>,
   target: string,
+  targets: Pick<RunTargets, 'namespaceOf'>,
 ): Required<Pick<QueryOptions, 'labelOf' | 'otherNamespaces'>> {
   const labelOf = (variant: string) =>
     trials.find(trial => trial.variant === variant)?.componentVariant;
@@ -18,9 +20,9 @@ export function variantsOf(
       const here = components.filter(each => each.target === target);
       const used = here
         .filter(each => each.variant === undefined || each.variant === label)
-        .map(({ namespace }) => namespace);
+        .map(component => targets.namespaceOf(component));
       const others = here
-        .map(({ namespace }) => namespace)
+        .map(component => targets.namespaceOf(component))
         .filter(namespace => !used.includes(namespace));
       return [...new Set(others)].sort();
     },
