@@ -6,7 +6,7 @@ import type { PlannedComponent, RunPlan } from '../plan';
 import type { Scope } from '../scope';
 import { destinationName, repositoryOf } from './buildRegistration';
 import { ownedMetadata, ownerReference } from './ownedMetadata';
-import { overlay, remoteWriteValues } from './remoteWriteValues';
+import { withRemoteWrite } from './withRemoteWrite';
 
 /** Without it Argo CD would forget what it delivered instead of removing it. */
 const CASCADE = 'resources-finalizer.argocd.argoproj.io';
@@ -62,34 +62,6 @@ export function buildApplication(
       },
     },
   };
-}
-
-/** Where the hub keeps metrics, what scrapes them in a target writes them there too. */
-function withRemoteWrite(
-  scope: Scope,
-  plan: RunPlan,
-  component: PlannedComponent,
-  source: ApplicationSource,
-): ApplicationSource {
-  const { remoteWrite } = scope.deps.settings;
-  const values =
-    remoteWrite &&
-    remoteWriteValues(component, {
-      remoteWrite,
-      runUid: scope.uid,
-      components: plan.components.filter(
-        ({ target }) => target === component.target,
-      ),
-    });
-  return values && source.helm
-    ? {
-        ...source,
-        helm: {
-          ...source.helm,
-          valuesObject: overlay(source.helm.valuesObject, values),
-        },
-      }
-    : source;
 }
 
 /** What the provider of a target wants on everything that goes there, the run's own wish first. */

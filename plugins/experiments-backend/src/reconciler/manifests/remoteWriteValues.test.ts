@@ -102,10 +102,25 @@ describe('remoteWriteValues', () => {
     expect(remoteWriteValues(components[1], writing)).toBeUndefined();
     expect(
       remoteWriteValues(
-        { ...prometheus, source: { kind: 'git', path: 'x' } },
+        { ...prometheus, source: { kind: 'oci', repo: 'oci://x' } },
         writing,
       ),
     ).toBeUndefined();
+  });
+
+  it('stand under one key for the charts of the library', () => {
+    expect(
+      remoteWriteValues(
+        { ...prometheus, source: { kind: 'git', path: 'x' } },
+        writing,
+      ),
+    ).toEqual({
+      assay: {
+        externalLabels: { assay_run_uid: 'uid', assay_target: 'target' },
+        remoteWrite: prometheusRemoteWrite(writing),
+        remoteWriteSecret: { name: 's', mountPath: '/etc/assay/remote-write' },
+      },
+    });
   });
 
   it('is laid over what stands there already', () => {

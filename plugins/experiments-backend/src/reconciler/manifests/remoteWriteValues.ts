@@ -23,7 +23,25 @@ export function remoteWriteValues(
   writing: RemoteWriting,
 ): Record<string, unknown> | undefined {
   const { source, metricSource } = component;
-  if (source.kind !== 'helm' || !metricSource) {
+  if (!metricSource) {
+    return undefined;
+  }
+  // The library's own charts take what a run gives them as `assay`.
+  if (source.kind === 'git') {
+    return {
+      assay: {
+        externalLabels: externalLabels(component, writing),
+        remoteWrite: prometheusRemoteWrite(writing),
+        ...(writing.remoteWrite.auth && {
+          remoteWriteSecret: {
+            name: writing.remoteWrite.auth.secret.name,
+            mountPath: MOUNT_PATH,
+          },
+        }),
+      },
+    };
+  }
+  if (source.kind !== 'helm') {
     return undefined;
   }
   switch (source.chart) {
