@@ -89,7 +89,6 @@ export class Recollection {
     const targets = new RunTargets({
       client: this.#reader.hub.client,
       signal,
-      plan: revision.plan,
       entry: role => latestEntry(run?.status?.ledger ?? [], role),
     });
     try {
@@ -173,7 +172,7 @@ export class Recollection {
           source: chosen.source,
           target,
           runUid: result.run.uid,
-          ...variantsOf(plan, target.target, targets),
+          ...variantsOf(plan, target.target),
           signal,
           giveUp: true,
         }),

@@ -16,7 +16,7 @@ import type {
 } from '@assay/plugin-experiments-node';
 import { parse } from 'yaml';
 import { RunTargets } from '../../reconciler/measuring/RunTargets';
-import type { OwnedEntry } from '../../reconciler/ledger';
+import type { Scope } from '../../reconciler/scope';
 import { toOpenMetrics, toText, type FedSeries } from './samples';
 
 const run = promisify(execFile);
@@ -111,14 +111,13 @@ export async function deliverSource(
   const targets = new RunTargets({
     client,
     signal: new AbortController().signal,
-    plan: { targets: [] },
     entry: () =>
       ({
         namespace,
         objectName: 'registration',
         uid: secret.metadata.uid,
         state: 'Created',
-      } as OwnedEntry),
+      } as ReturnType<Scope['entry']>),
   });
   const target: MetricTarget = {
     rung: 'existing',

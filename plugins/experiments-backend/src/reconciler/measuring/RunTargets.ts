@@ -3,58 +3,29 @@ import { resources } from '@assay/plugin-experiments-common';
 import { InputError } from '@backstage/errors';
 import { createTargetClient } from '../../targets/createTargetClient';
 import type { Secret } from '../kinds';
-import type { OwnedEntry } from '../ledger';
 import { roles } from '../names';
-import type { PlannedComponent, RunPlan } from '../plan';
 import type { Scope } from '../scope';
 
 type TargetClient = KubernetesClient & { close(): Promise<void> };
 
-/** What is known of a run that has targets. */
-export interface TargetedRun {
-  /** Of the hub. */
-  client: KubernetesClient;
-  signal: AbortSignal;
-  plan: Pick<RunPlan, 'targets'>;
-  /** The newest entry of the ledger in a role. */
-  entry(role: string): OwnedEntry | undefined;
-}
-
 /**
- * The targets of a run as they are registered, each with the credential of its registration, and
- * where things stand on them. A client is made when it is first needed and lives as long as what it
- * was made for.
+ * The targets of a run as they are registered, each with the credential of its registration. A
+ * client is made when it is first needed and lives as long as what it was made for.
  */
 export class RunTargets {
-  readonly #run: TargetedRun;
+  readonly #scope: Pick<Scope, 'client' | 'entry' | 'signal'>;
   readonly #clients = new Map<string, Promise<TargetClient>>();
 
-  constructor(run: TargetedRun) {
-    this.#run = run;
-  }
-
-  static of(scope: Scope, plan: RunPlan): RunTargets {
-    return new RunTargets({
-      client: scope.client,
-      signal: scope.signal,
-      plan,
-      entry: role => scope.entry(role),
-    });
+  constructor(scope: Pick<Scope, 'client' | 'entry' | 'signal'>) {
+    this.#scope = scope;
   }
 
   /** How the API server of a target is reached; null when the target is not registered any more. */
   api(target: string): (() => Promise<KubernetesClient>) | null {
-    const entry = this.#run.entry(roles.registration(target));
+    const entry = this.#scope.entry(roles.registration(target));
     return entry?.uid && entry.state !== 'Gone'
       ? () => this.#client(target)
       : null;
-  }
-
-  /** The namespace that a component stands in. */
-  namespaceOf({
-    namespace,
-  }: Pick<PlannedComponent, 'target' | 'namespace'>): string {
-    return namespace;
   }
 
   async close(): Promise<void> {
@@ -77,13 +48,13 @@ export class RunTargets {
   }
 
   async #open(target: string): Promise<TargetClient> {
-    const { namespace, objectName, uid } = this.#run.entry(
+    const { namespace, objectName, uid } = this.#scope.entry(
       roles.registration(target),
     )!;
-    const secret = await this.#run.client.get<Secret>(
+    const secret = await this.#scope.client.get<Secret>(
       resources.secrets,
       { namespace, name: objectName },
-      { signal: this.#run.signal },
+      { signal: this.#scope.signal },
     );
     if (secret.metadata.uid !== uid) {
       throw new InputError(

@@ -27,7 +27,7 @@ export async function collect(
   plan: RunPlan,
   options: { workflow?: Workflow; giveUp: boolean },
 ): Promise<Collection> {
-  const targets = RunTargets.of(scope, plan);
+  const targets = new RunTargets(scope);
   try {
     return await collectFrom(scope, plan, targets, options);
   } finally {
@@ -131,7 +131,7 @@ async function measure(
       source,
       target,
       runUid: scope.uid,
-      ...variantsOf(plan, target.target, targets),
+      ...variantsOf(plan, target.target),
       signal: scope.signal,
       giveUp,
     });

@@ -8,20 +8,14 @@ export function metricTargetOf(
   plan: Pick<RunPlan, 'rung' | 'targets' | 'components'>,
   hub: HubInfo,
   named: string | undefined,
-  targets: Pick<RunTargets, 'api' | 'namespaceOf'>,
+  targets?: Pick<RunTargets, 'api'>,
 ): MetricTarget {
   const target = named ?? plan.targets[0].name;
   return {
     rung: plan.rung,
     target,
     hub,
-    services: metricServicesOf(
-      plan.components.map(component => ({
-        ...component,
-        namespace: targets.namespaceOf(component),
-      })),
-      target,
-    ),
-    api: targets.api(target),
+    services: metricServicesOf(plan.components, target),
+    api: targets ? targets.api(target) : null,
   };
 }

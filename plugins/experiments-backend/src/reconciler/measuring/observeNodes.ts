@@ -16,14 +16,14 @@ export async function observeNodes(
   if (plan.rung === 'process' || plan.rung === 'simulated') {
     return undefined;
   }
-  const targets = RunTargets.of(scope, plan);
+  const targets = new RunTargets(scope);
   try {
     const found: NodesByTarget = {};
     for (const { name } of plan.targets) {
       const api = targets.api(name);
       const namespaces = plan.components
         .filter(({ target }) => target === name)
-        .map(component => targets.namespaceOf(component));
+        .map(({ namespace }) => namespace);
       if (api && namespaces.length > 0) {
         found[name] = await listNodesOf(await api(), namespaces, scope.signal);
       }

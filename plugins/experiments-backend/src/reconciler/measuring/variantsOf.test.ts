@@ -29,9 +29,7 @@ it.each([
 ])(
   'on rung %s the namespaces of others than %s are %j',
   (rung, variant, want) => {
-    const { otherNamespaces } = variantsOf(plan(rung), 't', {
-      namespaceOf: ({ namespace }) => namespace,
-    });
+    const { otherNamespaces } = variantsOf(plan(rung), 't');
     expect(otherNamespaces(variant)).toEqual(want);
   },
 );

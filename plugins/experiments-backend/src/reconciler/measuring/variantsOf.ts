@@ -1,12 +1,13 @@
 import type { RunPlan } from '../plan';
 import type { QueryOptions } from './queryMetrics';
-import type { RunTargets } from './RunTargets';
 
-/** How the series of each variant are told from those of the others, on one target. */
+/**
+ * How the series of each variant are told from those of the others, on one target.
+ * @param plan - with the namespaces that the components stand in
+ */
 export function variantsOf(
   { rung, trials, components }: Pick<RunPlan, 'rung' | 'trials' | 'components'>,
   target: string,
-  targets: Pick<RunTargets, 'namespaceOf'>,
 ): Required<Pick<QueryOptions, 'labelOf' | 'otherNamespaces'>> {
   const labelOf = (variant: string) =>
     trials.find(trial => trial.variant === variant)?.componentVariant;
@@ -20,9 +21,9 @@ export function variantsOf(
       const here = components.filter(each => each.target === target);
       const used = here
         .filter(each => each.variant === undefined || each.variant === label)
-        .map(component => targets.namespaceOf(component));
+        .map(({ namespace }) => namespace);
       const others = here
-        .map(component => targets.namespaceOf(component))
+        .map(({ namespace }) => namespace)
         .filter(namespace => !used.includes(namespace));
       return [...new Set(others)].sort();
     },

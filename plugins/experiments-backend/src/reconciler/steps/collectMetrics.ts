@@ -191,7 +191,7 @@ function retryAfterOf(error: unknown): number | undefined {
 }
 
 async function settle(scope: Scope, plan: RunPlan): Promise<StepOutcome> {
-  const targets = RunTargets.of(scope, plan);
+  const targets = new RunTargets(scope);
   try {
     const used = await usedSources(scope, plan, targets);
     const observed = {
