@@ -1,7 +1,4 @@
-import {
-  createKubernetesClient,
-  loadKubeConfig,
-} from '@assay/controller';
+import { createKubernetesClient, loadKubeConfig } from '@assay/controller';
 import type { TrialRecord } from '@assay/plugin-experiments-common';
 import { testCluster } from '../../metrics/testing/deliverSource';
 import { decideSettling } from '../steps/collectMetrics';
@@ -20,7 +17,12 @@ describe('decideReplacedNodes', () => {
     ['one more', [a], [a, b], []],
     ['none to begin with', [], [a], []],
     ['one gone', [a, b], [a], ['node "b" is gone']],
-    ['another of the name', [a], [{ ...a, uid: '9' }], ['node "a" was replaced']],
+    [
+      'another of the name',
+      [a],
+      [{ ...a, uid: '9' }],
+      ['node "a" was replaced'],
+    ],
     ['a restart', [a], [{ ...a, bootId: 'z' }], ['node "a" was restarted']],
     ['everything', [a, b], [], ['node "a" is gone', 'node "b" is gone']],
   ])('of %s', (_, before, after, want) => {
@@ -105,9 +107,7 @@ describe('voidTrials', () => {
     );
     expect(trials.map(({ valid }) => valid)).toEqual([true, false]);
     expect(trials[1].reasons).toEqual(['node "n" was replaced']);
-    expect(problems).toEqual([
-      'Trial b-1 is not valid: node "n" was replaced',
-    ]);
+    expect(problems).toEqual(['Trial b-1 is not valid: node "n" was replaced']);
   });
 });
 
@@ -135,6 +135,8 @@ describe('decideSettling', () => {
     });
   });
 });
+
+jest.setTimeout(60_000);
 
 const cluster = testCluster();
 (cluster ? describe : describe.skip)('nodes of a real cluster', () => {
