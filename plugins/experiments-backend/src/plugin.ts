@@ -34,6 +34,7 @@ import { Gate } from './service/Gate';
 import { HubReader } from './service/HubReader';
 import { PlanTokens } from './service/PlanTokens';
 import { Processes } from './service/Processes';
+import { Recollection } from './service/Recollection';
 import { ResultIndexer } from './service/ResultIndexer';
 import { prunable, ResultRetention } from './service/ResultRetention';
 import { Results } from './service/Results';
@@ -105,6 +106,8 @@ export const experimentsPlugin = createBackendPlugin({
             libraryUrl: config.libraryUrl,
             libraryRevision: config.libraryRevision,
             libraryImage: config.libraryImage,
+            remoteWrite: config.metrics.find(each => each.remoteWrite)
+              ?.remoteWrite,
           },
           resultStore: store,
           spool,
@@ -134,6 +137,13 @@ export const experimentsPlugin = createBackendPlugin({
           processes,
           results,
           indexer,
+          recollection: new Recollection({
+            reader,
+            store,
+            index,
+            sources: offer.metricSources,
+            clock,
+          }),
           runs: new Runs(reader),
           details: new RunDetails({ reader, processes, results }),
           control: new RunControl(reader, clock),

@@ -24,6 +24,8 @@ export class ApiMetricSource implements MetricSource {
   readonly #dialect: Dialect;
   readonly #endpoint: Endpoint;
   readonly #now: () => number;
+  /** Targets whose source has asked to be left alone, until when (Unix milliseconds) and why. */
+  readonly #quiet = new Map<string, { until: number; message: string }>();
 
   constructor(options: {
     name: string;
@@ -63,7 +65,7 @@ export class ApiMetricSource implements MetricSource {
       return this.#ask(
         '/api/v1/query',
         [
-          ...this.#expression(request.query, request.labels),
+          ...this.#expression(request.query, request),
           ['time', inSeconds(request.endMs)],
         ],
         target,
@@ -74,7 +76,7 @@ export class ApiMetricSource implements MetricSource {
     const answer = await this.#ask(
       '/api/v1/query_range',
       [
-        ...this.#expression(request.query, request.labels),
+        ...this.#expression(request.query, request),
         ['start', inSeconds(request.startMs)],
         ['end', inSeconds(request.endMs)],
         ['step', inSeconds(stepMs)],
@@ -93,7 +95,7 @@ export class ApiMetricSource implements MetricSource {
   ): Promise<number | undefined> {
     const { series } = await this.#ask(
       '/api/v1/query',
-      this.#expression('max(timestamp(up))', labels),
+      this.#expression('max(timestamp(up))', { labels }),
       target,
       signal,
     );
@@ -124,10 +126,13 @@ export class ApiMetricSource implements MetricSource {
     return `${this.#dialect.title} (source "${this.name}")`;
   }
 
-  #expression(query: string, labels: Record<string, string>) {
+  #expression(
+    query: string,
+    seen: Pick<MetricQuery, 'labels' | 'otherNamespaces'>,
+  ) {
     return this.#dialect.parameters(
       query,
-      matchersOf(labels, this.#endpoint.narrowing),
+      matchersOf(seen, this.#endpoint.narrowing),
     );
   }
 
@@ -137,9 +142,29 @@ export class ApiMetricSource implements MetricSource {
     target: MetricTarget,
     signal: AbortSignal,
   ): Promise<MetricAnswer> {
+    this.#respectQuiet(target.target);
     const connection = await this.#endpoint.connect(target, this.#title);
     const answer = await connection(path, new URLSearchParams(form), signal);
-    return readAnswer(answer, this.#title, this.#now());
+    try {
+      return readAnswer(answer, this.#title, this.#now());
+    } catch (error) {
+      if (error instanceof SourceUnavailableError && error.retryAfterMs) {
+        const { message, retryAfterMs } = error;
+        const until = this.#now() + retryAfterMs;
+        this.#quiet.set(target.target, { until, message });
+      }
+      throw error;
+    }
+  }
+
+  /** Whoever comes before the time that the source named is told the same without asking. */
+  #respectQuiet(target: string): void {
+    const quiet = this.#quiet.get(target);
+    const left = (quiet?.until ?? 0) - this.#now();
+    if (quiet && left > 0) {
+      throw new SourceUnavailableError(quiet.message, left);
+    }
+    this.#quiet.delete(target);
   }
 }
 
@@ -156,7 +181,10 @@ export interface Narrowing {
 
 /** The matchers of a query, in PromQL. */
 export function matchersOf(
-  labels: Record<string, string>,
+  {
+    labels,
+    otherNamespaces = [],
+  }: Pick<MetricQuery, 'labels' | 'otherNamespaces'>,
   { labelled, extraLabels }: Narrowing,
 ): string[] {
   return [
@@ -168,6 +196,9 @@ export function matchersOf(
         ? `${name}=${quoted(value)}`
         : `${name}=~${quoted(`|${escapeRegExp(value)}`)}`,
     ),
+    ...(otherNamespaces.length > 0
+      ? [`namespace!~${quoted(otherNamespaces.map(escapeRegExp).join('|'))}`]
+      : []),
   ];
 }
 
