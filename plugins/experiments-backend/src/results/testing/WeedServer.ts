@@ -83,7 +83,8 @@ export class WeedServer {
         `-master.port.grpc=${await freePort()}`,
         `-volume.port=${volume}`,
         `-volume.port.grpc=${await freePort()}`,
-        '-volume.max=20',
+        // Each bucket of a test takes several.
+        '-volume.max=2000',
         '-master.volumeSizeLimitMB=64',
         '-filer',
         `-filer.port=${filer}`,
