@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import type { ExperimentResult } from '@assay/plugin-experiments-common';
 import type { ResultStore } from '@assay/plugin-experiments-node';
+import { FolderResultStore } from '../results';
 import { conditionOf } from './conditions';
 import type { ExperimentObject } from './kinds';
 import { Harness } from './testing/Harness';
@@ -137,6 +139,27 @@ describe('what a run measures', () => {
       message: expect.stringContaining('exit code 1: no such port'),
     });
     expect(await harness.leftovers(run.metadata.uid!)).toEqual([]);
+  });
+
+  it('finds the records of trials in a store that shares its place with others', async () => {
+    const keyPrefix = 'team/lab/';
+    const shared = new FolderResultStore({
+      root: join(harness.resultsFolder, keyPrefix),
+    });
+    const store = Object.assign(shared, { keyPrefix });
+    const reconciler = await harness.startReconciler({ store });
+    const { metadata } = await harness.createRun(measuredSpec);
+    const run = await harness.waitForEnd(metadata.name);
+    await reconciler.stop();
+    expect(run.status?.phase).toBe('Complete');
+    const file = await shared.getFile(`${run.status?.result?.key}/result.json`);
+    expect(JSON.parse(Buffer.from(file!).toString('utf8')).trials).toHaveLength(
+      4,
+    );
+    const [stored] = (await shared.listRuns()).filter(
+      ({ runUid }) => runUid === metadata.uid,
+    );
+    expect(stored.revisions).toEqual([1]);
   });
 
   it('gives everything back when the store is away, and publishes later', async () => {

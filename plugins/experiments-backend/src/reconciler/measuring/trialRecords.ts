@@ -24,7 +24,7 @@ export async function readTrialRecords(options: {
   planned: readonly PlannedTrial[];
   /** Keys outside of it belong to others. */
   prefix: string;
-  store: Pick<ResultStore, 'getFile'>;
+  store: Pick<ResultStore, 'getFile' | 'keyPrefix'>;
 }): Promise<TrialRecords> {
   const { outputs, planned, prefix, store } = options;
   const trials: TrialRecord[] = [];
@@ -35,8 +35,11 @@ export async function readTrialRecords(options: {
       problems.push(`Trial ${plannedTrial.id} has no result`);
       continue;
     }
-    const content = output.key.startsWith(`${prefix}/`)
-      ? await store.getFile(output.key)
+    const key = output.key.startsWith(store.keyPrefix ?? '')
+      ? output.key.slice(store.keyPrefix?.length ?? 0)
+      : output.key;
+    const content = key.startsWith(`${prefix}/`)
+      ? await store.getFile(key)
       : undefined;
     const read = decideRecord(plannedTrial, output, content);
     if (typeof read === 'string') {
