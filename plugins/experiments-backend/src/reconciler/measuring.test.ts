@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { ExperimentResult } from '@assay/plugin-experiments-common';
-import type { ResultStore } from '@assay/plugin-experiments-node';
+import type { ResultFile, ResultStore } from '@assay/plugin-experiments-node';
 import { FolderResultStore } from '../results';
 import { conditionOf } from './conditions';
 import type { ExperimentObject } from './kinds';
@@ -160,6 +160,42 @@ describe('what a run measures', () => {
       ({ runUid }) => runUid === metadata.uid,
     );
     expect(stored.revisions).toEqual([1]);
+  });
+
+  it('publishes what it had promised when it dies while it writes', async () => {
+    let promised: readonly ResultFile[] | undefined;
+    const store: ResultStore = {
+      name: 'slow',
+      putRevision: (_, files, options) =>
+        new Promise((__, reject) => {
+          promised = files;
+          const { signal } = options!;
+          signal!.addEventListener('abort', () => reject(signal!.reason));
+        }),
+      getRevision: key => harness.store.getRevision(key),
+      listRevisions: filter => harness.store.listRevisions(filter),
+      getFile: key => harness.store.getFile(key),
+    };
+    const first = await harness.startReconciler({ store });
+    const { metadata } = await harness.createRun(measuredSpec);
+    await harness.waitForRun(
+      metadata.name,
+      'being published',
+      () => promised !== undefined,
+    );
+    await first.stop();
+
+    // What is built now would have another time in it.
+    await harness.clock.advance(1000);
+    const second = await harness.startReconciler();
+    const run = await harness.waitForEnd(metadata.name);
+    await second.stop();
+    expect(run.status?.phase).toBe('Complete');
+    const key = `${run.status?.result?.key}/result.json`;
+    const published = await harness.store.getFile(key);
+    const file = promised?.find(({ path }) => path === 'result.json');
+    expect(Buffer.from(published!).toString('utf8')).toBe(file?.content);
+    expect(await harness.spool.list()).toEqual([]);
   });
 
   it('gives everything back when the store is away, and publishes later', async () => {
