@@ -6,6 +6,17 @@ import { join, resolve } from 'node:path';
 import { root } from '../setup/folders.mjs';
 import { run } from '../setup/run.mjs';
 
+const cache =
+  process.env.CONTROL_PLANE_CACHE ?? join(homedir(), '.cache/control-plane');
+
+/**
+ * The programs that were built with it, such as the S3 server that tests start; after those of the
+ * PATH, which are what somebody has chosen. Empty where there are none.
+ */
+export const builtPrograms = existsSync(join(cache, 'bin'))
+  ? join(cache, 'bin')
+  : '';
+
 const nothing = skipped => ({
   skipped,
   kubeconfig: undefined,
@@ -25,8 +36,6 @@ export async function controlPlane(say) {
     return nothing(
       'there is no folder CONTROL_PLANE; the tests that need it are skipped',
     );
-  const cache =
-    process.env.CONTROL_PLANE_CACHE ?? join(homedir(), '.cache/control-plane');
   if (!existsSync(join(cache, 'bin/kube-apiserver')))
     return nothing(
       `CONTROL_PLANE is not built (${cache}); the tests that need it are skipped`,

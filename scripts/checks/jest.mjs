@@ -1,7 +1,8 @@
 import { readFile, rm } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { delimiter, join, relative } from 'node:path';
 import { root, state } from '../setup/folders.mjs';
 import { run } from '../setup/run.mjs';
+import { builtPrograms } from './controlPlane.mjs';
 
 /**
  * One Jest run over the repository.
@@ -103,8 +104,12 @@ function toOutcomes({ name: path, assertionResults, message, status }) {
 }
 
 /** The unit and harness tests; the conformance suite a second time against a real API server. */
-export async function jest({ kubeconfig, paths }) {
-  const env = kubeconfig ? { CONTROL_PLANE_KUBECONFIG: kubeconfig } : {};
+export async function jest({ kubeconfig, postgres, paths }) {
+  const env = {
+    PATH: [process.env.PATH, builtPrograms].filter(Boolean).join(delimiter),
+    ...(kubeconfig && { CONTROL_PLANE_KUBECONFIG: kubeconfig }),
+    ...(postgres && { ASSAY_TEST_POSTGRES: postgres }),
+  };
   const outcomes = await jestRunTwice('jest', paths, {
     ...env,
     ...(kubeconfig && { CONFORMANCE_REFERENCE_KUBECONFIG: kubeconfig }),

@@ -6,6 +6,7 @@ import { controlPlane } from './controlPlane.mjs';
 import { checkCommands } from './commands.mjs';
 import { endToEnd } from './endToEnd.mjs';
 import { jest } from './jest.mjs';
+import { postgres } from './postgres.mjs';
 import { report } from './report.mjs';
 
 const { values, positionals } = parseArgs({
@@ -18,7 +19,7 @@ const { values, positionals } = parseArgs({
  * @typedef {{name: string, status: 'passed' | 'failed' | 'skipped', detail?: string}} Outcome
  */
 
-/** @type {{name: string, run: (context: {kubeconfig?: string, paths: string[]}) => Promise<Outcome[]>}[]} */
+/** @type {{name: string, run: (context: {kubeconfig?: string, postgres?: string, paths: string[]}) => Promise<Outcome[]>}[]} */
 const stages = [
   { name: 'commands', run: checkCommands },
   { name: 'jest', run: jest },
@@ -40,6 +41,7 @@ if (unknown?.length) {
 
 await mkdir(join(state, 'checks'), { recursive: true });
 const server = await controlPlane(console.log);
+const database = await postgres(console.log);
 const outcomes = [];
 try {
   for (const stage of stages) {
@@ -48,13 +50,16 @@ try {
     outcomes.push(
       ...(await stage.run({
         kubeconfig: server.kubeconfig,
+        postgres: database.address,
         paths: positionals,
       })),
     );
   }
   if (server.skipped)
     console.log(`\nWithout a real API server: ${server.skipped}`);
+  if (database.skipped)
+    console.log(`\nWithout PostgreSQL: ${database.skipped}`);
 } finally {
-  await server.stop();
+  await Promise.all([server.stop(), database.stop()]);
 }
 process.exitCode = report(outcomes);

@@ -5,17 +5,19 @@ import { spawn } from 'node:child_process';
  *
  * @param {string} command
  * @param {string[]} args
- * @param {{cwd?: string, env?: NodeJS.ProcessEnv, leavesProcesses?: boolean, show?: 'all' | 'none' | ((line: string) => void)}} [options]
+ * @param {{cwd?: string, uid?: number, gid?: number, env?: NodeJS.ProcessEnv, leavesProcesses?: boolean, show?: 'all' | 'none' | ((line: string) => void)}} [options]
  * @returns {Promise<string>} what it printed on standard output
  */
 export function run(
   command,
   args,
-  { cwd, env, leavesProcesses = false, show = 'none' } = {},
+  { cwd, uid, gid, env, leavesProcesses = false, show = 'none' } = {},
 ) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd,
+      uid,
+      gid,
       env: env ?? process.env,
       // What goes on in the background holds standard error open; then nobody may wait for its end.
       stdio:

@@ -5,8 +5,13 @@ import {
   hubServiceRef,
   libraryServiceRef,
 } from '@assay/plugin-experiments-node';
-import type { ServiceFactory, ServiceRef } from '@backstage/backend-plugin-api';
+import type {
+  RootLoggerService,
+  ServiceFactory,
+  ServiceRef,
+} from '@backstage/backend-plugin-api';
 import {
+  coreServices,
   createBackendModule,
   createServiceFactory,
 } from '@backstage/backend-plugin-api';
@@ -71,8 +76,14 @@ export interface AuditEntry {
   meta?: JsonObject;
 }
 
-/** The plugin as it starts in a backend, on a hub and a result store in memory. */
-export async function startBackend() {
+/**
+ * The plugin as it starts in a backend, on a hub in memory.
+ * @param options - `results` of the configuration; a result store in memory when absent. `logger`
+ *   takes what the backend says
+ */
+export async function startBackend(
+  options: { results?: JsonObject; logger?: RootLoggerService } = {},
+) {
   const hub = await FakeHub.create();
   const store = new MemoryResultStore();
   /** Names of permissions that the policy denies. */
@@ -84,15 +95,23 @@ export async function startBackend() {
   const backend = await startTestBackend({
     features: [
       experimentsPlugin,
-      createBackendModule({
-        pluginId: 'experiments',
-        moduleId: 'memory-store',
-        register: env =>
-          env.registerInit({
-            deps: { experiments: experimentsExtensionPoint },
-            init: async ({ experiments }) => experiments.setResultStore(store),
-          }),
-      }),
+      ...(options.results
+        ? []
+        : [
+            createBackendModule({
+              pluginId: 'experiments',
+              moduleId: 'memory-store',
+              register: env =>
+                env.registerInit({
+                  deps: { experiments: experimentsExtensionPoint },
+                  init: async ({ experiments }) =>
+                    experiments.setResultStore(store),
+                }),
+            }),
+          ]),
+      ...(options.logger
+        ? [provide(coreServices.rootLogger, options.logger)]
+        : []),
       provide(hubServiceRef, hub),
       provide(libraryServiceRef, library),
       provide(signalsServiceRef, {
@@ -124,7 +143,9 @@ export async function startBackend() {
         }),
       }).factory,
       mockServices.rootConfig.factory({
-        data: { experiments: { reconcile: false } },
+        data: {
+          experiments: { reconcile: false, results: options.results },
+        },
       }),
     ],
   });

@@ -1,6 +1,12 @@
+import { join } from 'node:path';
 import type { ExperimentResult } from '@assay/plugin-experiments-common';
-import type { MetricSource, ResultStore } from '@assay/plugin-experiments-node';
+import type {
+  MetricSource,
+  ResultFile,
+  ResultStore,
+} from '@assay/plugin-experiments-node';
 import { SourceUnavailableError } from '../metrics/api/errors';
+import { FolderResultStore } from '../results';
 import { conditionOf } from './conditions';
 import type { ExperimentObject } from './kinds';
 import { Harness } from './testing/Harness';
@@ -196,6 +202,63 @@ describe('what a run measures', () => {
       ],
     });
     expect(cpu!.samples[0].note).toBe('a warning');
+  });
+
+  it('finds the records of trials in a store that shares its place with others', async () => {
+    const keyPrefix = 'team/lab/';
+    const shared = new FolderResultStore({
+      root: join(harness.resultsFolder, keyPrefix),
+    });
+    const store = Object.assign(shared, { keyPrefix });
+    const reconciler = await harness.startReconciler({ store });
+    const { metadata } = await harness.createRun(measuredSpec);
+    const run = await harness.waitForEnd(metadata.name);
+    await reconciler.stop();
+    expect(run.status?.phase).toBe('Complete');
+    const file = await shared.getFile(`${run.status?.result?.key}/result.json`);
+    expect(JSON.parse(Buffer.from(file!).toString('utf8')).trials).toHaveLength(
+      4,
+    );
+    const [stored] = (await shared.listRuns()).filter(
+      ({ runUid }) => runUid === metadata.uid,
+    );
+    expect(stored.revisions).toEqual([1]);
+  });
+
+  it('publishes what it had promised when it dies while it writes', async () => {
+    let promised: readonly ResultFile[] | undefined;
+    const store: ResultStore = {
+      name: 'slow',
+      putRevision: (_, files, options) =>
+        new Promise((__, reject) => {
+          promised = files;
+          const { signal } = options!;
+          signal!.addEventListener('abort', () => reject(signal!.reason));
+        }),
+      getRevision: key => harness.store.getRevision(key),
+      listRevisions: filter => harness.store.listRevisions(filter),
+      getFile: key => harness.store.getFile(key),
+    };
+    const first = await harness.startReconciler({ store });
+    const { metadata } = await harness.createRun(measuredSpec);
+    await harness.waitForRun(
+      metadata.name,
+      'being published',
+      () => promised !== undefined,
+    );
+    await first.stop();
+
+    // What is built now would have another time in it.
+    await harness.clock.advance(1000);
+    const second = await harness.startReconciler();
+    const run = await harness.waitForEnd(metadata.name);
+    await second.stop();
+    expect(run.status?.phase).toBe('Complete');
+    const key = `${run.status?.result?.key}/result.json`;
+    const published = await harness.store.getFile(key);
+    const file = promised?.find(({ path }) => path === 'result.json');
+    expect(Buffer.from(published!).toString('utf8')).toBe(file?.content);
+    expect(await harness.spool.list()).toEqual([]);
   });
 
   it('gives everything back when the store is away, and publishes later', async () => {

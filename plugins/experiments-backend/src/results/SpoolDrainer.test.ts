@@ -1,5 +1,6 @@
 import { VirtualClock } from '@assay/controller';
 import type { ResultStore, RevisionKey } from '@assay/plugin-experiments-node';
+import { InputError } from '@backstage/errors';
 import { InMemoryResultSpool } from './InMemoryResultSpool';
 import { SpoolDrainer } from './SpoolDrainer';
 
@@ -10,7 +11,7 @@ function setUp() {
   const clock = new VirtualClock();
   const spool = new InMemoryResultSpool();
   const published: RevisionKey[] = [];
-  const state = { away: true, puts: 0 };
+  const state = { away: true, puts: 0, refused: '' };
   const store = {
     async getRevision() {
       if (state.away) {
@@ -18,7 +19,10 @@ function setUp() {
       }
       return undefined;
     },
-    async putRevision() {
+    async putRevision({ runUid }: RevisionKey) {
+      if (runUid === state.refused) {
+        throw new InputError('too large');
+      }
       state.puts += 1;
     },
   } as unknown as ResultStore;
@@ -45,6 +49,22 @@ describe('SpoolDrainer', () => {
     expect(published).toEqual([key]);
     expect(await spool.list()).toEqual([]);
     expect(clock.pendingTimers()).toBe(0);
+  });
+
+  it('publishes what it can when the store refuses one result', async () => {
+    const { clock, spool, published, state, drainer } = setUp();
+    state.away = false;
+    state.refused = 'u';
+    await spool.put({ key, files: [] });
+    await spool.put({ key: { ...key, runUid: 'v' }, files: [] });
+    drainer.start();
+    await clock.advance(0);
+    expect(published.map(({ runUid }) => runUid)).toEqual(['v']);
+    expect(await spool.list()).toEqual([key]);
+
+    state.refused = '';
+    await clock.advance(30_000);
+    expect(await spool.list()).toEqual([]);
   });
 
   it('keeps the first content of a key', async () => {

@@ -54,7 +54,7 @@ export class SpoolDrainer {
       await this.#publishAll();
       this.#retryMs = FIRST_RETRY_MS;
     } catch (error) {
-      this.options.logger.warn('The result store is still away', {
+      this.options.logger.warn('A result could not be published yet', {
         error: error instanceof Error ? error.message : String(error),
       });
       this.#running = false;
@@ -66,16 +66,37 @@ export class SpoolDrainer {
 
   async #publishAll(): Promise<void> {
     const { spool, store, onPublished } = this.options;
+    const refusals: Error[] = [];
     for (const key of await spool.list()) {
       const result = await spool.get(key);
       if (this.#stopped) {
         return;
       }
-      if (result && !(await store.getRevision(key))) {
-        await store.putRevision(key, result.files);
+      try {
+        if (result && !(await store.getRevision(key))) {
+          await store.putRevision(key, result.files);
+        }
+      } catch (error) {
+        if (!isRefusal(error)) {
+          throw error;
+        }
+        // The store is there and does not take this one; the others do not wait for it.
+        refusals.push(error);
+        continue;
       }
       await spool.remove(key);
       onPublished(key);
     }
+    if (refusals.length > 0) {
+      throw refusals[0];
+    }
   }
+}
+
+/** Whether the store has answered, and said no. */
+function isRefusal(error: unknown): error is Error {
+  return (
+    error instanceof Error &&
+    (error.name === 'InputError' || error.name === 'ConflictError')
+  );
 }

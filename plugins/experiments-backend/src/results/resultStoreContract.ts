@@ -118,6 +118,20 @@ export function resultStoreContract(
       expect(await store.listRevisions()).toHaveLength(1);
     });
 
+    it('lets one of many win when they write different things at once', async () => {
+      const outcomes = await Promise.allSettled(
+        Array.from({ length: 6 }, (_, index) =>
+          store.putRevision(key, [
+            { path: 'result.json', content: `{"by":${index}}` },
+          ]),
+        ),
+      );
+      const names = outcomes.map(outcome =>
+        outcome.status === 'fulfilled' ? 'won' : outcome.reason.name,
+      );
+      expect(names.sort()).toEqual([...Array(5).fill('ConflictError'), 'won']);
+    });
+
     it('tells a file that is not what was published', async () => {
       const revision = await store.putRevision(key, files);
       const read = (path: string) => readRevisionFile(store, revision, path);

@@ -91,6 +91,36 @@ describe('definitions and results', () => {
       ).toHaveLength(3);
     });
 
+    it('are what the store says after one request', async () => {
+      await publish(api.store, resultOf('u1'));
+      await publish(api.store, resultOf('u2'));
+      const { body } = await api.post('/results/rebuild-index').expect(200);
+      expect(body).toEqual({
+        results: 2,
+        written: 2,
+        removed: 0,
+        problems: [],
+      });
+      expect(await resultsListed(2)).toBeDefined();
+      api.store.remove('u2');
+      const again = await api.post('/results/rebuild-index').expect(200);
+      expect(again.body).toMatchObject({ results: 1, removed: 1 });
+      expect(await resultsListed(1)).toBeDefined();
+      expect(api.audit.at(-1)).toMatchObject({
+        event: 'index-rebuild',
+        outcome: 'success',
+      });
+    });
+
+    it('are shown to nobody when they are not what was published', async () => {
+      await publish(api.store, resultOf('u1'));
+      const getFile = api.store.getFile.bind(api.store);
+      api.store.getFile = async key =>
+        key.endsWith('.json') ? Buffer.from('{}') : getFile(key);
+      const { body } = await api.get('/results/hello-app/u1').expect(500);
+      expect(body.error.message).toMatch(/is not what was published/);
+    });
+
     it('have revisions, of which the newest is listed', async () => {
       await publish(api.store, resultOf('u1', { revision: 1 }));
       await publish(

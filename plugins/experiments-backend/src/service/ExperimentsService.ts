@@ -27,6 +27,7 @@ import {
   experimentsUpdatePermission,
   toRunSummary,
 } from '@assay/plugin-experiments-common';
+import { ServiceUnavailableError } from '@backstage/errors';
 import type { BasicPermission } from '@backstage/plugin-permission-common';
 import type { Experiment } from '@assay/plugin-experiments-common';
 import type { PageRequest } from './cursor';
@@ -237,7 +238,16 @@ export class ExperimentsService {
     return this.#parts.gate.audited(
       { event: 'index-rebuild', permission: experimentsIndexPermission },
       call,
-      () => this.#parts.indexer.rebuild({ fresh: true }),
+      async () => {
+        try {
+          return await this.#parts.indexer.rebuild({ fresh: true });
+        } catch (error) {
+          throw new ServiceUnavailableError(
+            'The index could not be rebuilt; what is done so far stays',
+            error,
+          );
+        }
+      },
     );
   }
 

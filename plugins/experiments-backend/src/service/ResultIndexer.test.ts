@@ -22,6 +22,20 @@ describe.each(testEngines)('ResultIndexer on $name', engine => {
   let indexer: ResultIndexer;
   let clock: VirtualClock;
   let warnings: string[];
+  const newIndexer = () =>
+    new ResultIndexer({
+      reader: { onRunChange: () => () => {} } as unknown as HubReader,
+      store,
+      index,
+      clock,
+      logger: {
+        debug() {},
+        info() {},
+        warn: message => warnings.push(message),
+        error() {},
+      },
+    });
+
   beforeEach(async () => {
     ({ knex, close } = await engine.open());
     await withTables(knex);
@@ -36,19 +50,6 @@ describe.each(testEngines)('ResultIndexer on $name', engine => {
     await close();
   });
 
-  const newIndexer = () =>
-    new ResultIndexer({
-      reader: { onRunChange: () => () => {} } as unknown as HubReader,
-      store,
-      index,
-      clock,
-      logger: {
-        debug() {},
-        info() {},
-        warn: message => warnings.push(message),
-        error() {},
-      },
-    });
   const put = (uid: string, revision = 1) =>
     publish(store, resultOf(uid, { revision }));
   const inIndex = (uid: string, revision = 1) =>

@@ -24,23 +24,6 @@ describe('ResultRetention', () => {
   let retention: ResultRetention;
   let lines: string[];
   const state = { leads: true, runs: [] as string[], hubAway: false };
-  beforeEach(async () => {
-    root = await mkdtemp(join(tmpdir(), 'assay-retention-'));
-    knex = await testDatabase();
-    clock = new VirtualClock(Date.now());
-    store = new FolderResultStore({ root });
-    spool = new InMemoryResultSpool();
-    index = new ResultIndex(knex);
-    lines = [];
-    Object.assign(state, { leads: true, runs: [], hubAway: false });
-    retention = newRetention();
-  });
-  afterEach(async () => {
-    await retention.stop();
-    await knex.destroy();
-    await rm(root, { recursive: true, force: true });
-  });
-
   const logger = {
     debug() {},
     info: (message: string) => lines.push(message),
@@ -72,6 +55,23 @@ describe('ResultRetention', () => {
       clock,
       logger,
     });
+
+  beforeEach(async () => {
+    root = await mkdtemp(join(tmpdir(), 'assay-retention-'));
+    knex = await testDatabase();
+    clock = new VirtualClock(Date.now());
+    store = new FolderResultStore({ root });
+    spool = new InMemoryResultSpool();
+    index = new ResultIndex(knex);
+    lines = [];
+    Object.assign(state, { leads: true, runs: [], hubAway: false });
+    retention = newRetention();
+  });
+  afterEach(async () => {
+    await retention.stop();
+    await knex.destroy();
+    await rm(root, { recursive: true, force: true });
+  });
 
   const put = (uid: string, daysAgo: number, revision = 1) => {
     const collectedAt = new Date(clock.now() - daysAgo * DAY).toISOString();

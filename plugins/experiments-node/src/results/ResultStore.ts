@@ -39,6 +39,11 @@ export interface StoreCallOptions {
 export interface ResultStore {
   readonly name: string;
   /**
+   * What stands before every key of the store for those who write to the same place past it: the
+   * steps of a workflow, through its artifact repository. With a slash at its end; none when absent.
+   */
+  readonly keyPrefix?: string;
+  /**
    * Writes a revision. The same content again answers with what is there; other content under a
    * key that exists is a `ConflictError` and changes nothing.
    */

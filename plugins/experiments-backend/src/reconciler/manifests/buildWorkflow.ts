@@ -25,7 +25,9 @@ export function buildWorkflow(
     ...plan.workflow.arguments,
     trials: JSON.stringify(load.trials),
     validations: JSON.stringify(load.validations),
-    'result-prefix': load.resultPrefix,
+    'result-prefix': `${scope.deps.resultStore.keyPrefix ?? ''}${
+      load.resultPrefix
+    }`,
   };
   return {
     apiVersion: 'argoproj.io/v1alpha1',

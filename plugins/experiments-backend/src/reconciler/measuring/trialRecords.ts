@@ -27,20 +27,22 @@ export async function readTrialRecords(options: {
   planned: readonly PlannedTrial[];
   /** Keys outside of it belong to others. */
   prefix: string;
-  store: Pick<ResultStore, 'getFile'>;
+  store: Pick<ResultStore, 'getFile' | 'keyPrefix'>;
 }): Promise<TrialRecords> {
   const { outputs, unused, planned, prefix, store } = options;
   const read = async (
     plannedTrial: PlannedTrial,
     output: TrialOutput,
-  ): Promise<TrialRecord | string> =>
-    decideRecord(
-      plannedTrial,
-      output,
-      output.key.startsWith(`${prefix}/`)
-        ? await store.getFile(output.key)
-        : undefined,
-    );
+  ): Promise<TrialRecord | string> => {
+    const { keyPrefix = '' } = store;
+    const key = output.key.startsWith(keyPrefix)
+      ? output.key.slice(keyPrefix.length)
+      : output.key;
+    const content = key.startsWith(`${prefix}/`)
+      ? await store.getFile(key)
+      : undefined;
+    return decideRecord(plannedTrial, output, content);
+  };
   /** What became of the attempts before one; nothing of them is merged into it. */
   const earlierThan = async (
     plannedTrial: PlannedTrial,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
+  link,
   mkdir,
   readdir,
   readFile,
@@ -18,6 +19,7 @@ import type {
   StoredRevision,
   StoredRun,
 } from '@assay/plugin-experiments-node';
+import { ConflictError } from '@backstage/errors';
 import {
   checkKey,
   compareRevisions,
@@ -58,8 +60,17 @@ export class FolderResultStore implements PrunableResultStore {
     }
     signal?.throwIfAborted();
     // Without it the revision does not exist, so whatever was interrupted before is written again.
-    await this.#write(`${revision.key}/${MANIFEST}`, text);
-    return revision;
+    const manifest = `${revision.key}/${MANIFEST}`;
+    if (await this.#write(manifest, text, { ifAbsent: true })) {
+      return revision;
+    }
+    const faster = await this.getRevision(key);
+    if (!faster) {
+      throw new ConflictError(
+        `Revision ${revision.key} was deleted while it was written`,
+      );
+    }
+    return sameRevision(faster, revision);
   }
 
   async getRevision(key: RevisionKey): Promise<StoredRevision | undefined> {
@@ -132,17 +143,30 @@ export class FolderResultStore implements PrunableResultStore {
     await rmdir(dirname(path)).catch(() => {});
   }
 
-  /** Whoever reads sees the whole file or none. */
-  async #write(key: string, content: string | Uint8Array): Promise<void> {
+  /**
+   * Whoever reads sees the whole file or none.
+   * @returns false when it was to be absent and was not
+   */
+  async #write(
+    key: string,
+    content: string | Uint8Array,
+    { ifAbsent = false } = {},
+  ): Promise<boolean> {
     const path = this.#pathOf(key);
     await mkdir(dirname(path), { recursive: true });
     const temporary = join(dirname(path), `.${randomUUID()}.part`);
     try {
       await writeFile(temporary, content, { flush: true });
-      await rename(temporary, path);
+      // A second name for a file is made in one step, and never in place of another file.
+      await (ifAbsent ? link(temporary, path) : rename(temporary, path));
+      return true;
     } catch (error) {
-      await rm(temporary, { force: true });
+      if (ifAbsent && (error as NodeJS.ErrnoException).code === 'EEXIST') {
+        return false;
+      }
       throw error;
+    } finally {
+      await rm(temporary, { force: true });
     }
   }
 

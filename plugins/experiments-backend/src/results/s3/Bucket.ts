@@ -118,10 +118,10 @@ export class Bucket {
       await this.#put(key, content, signal, '*');
       return 'written';
     } catch (error) {
-      if (error instanceof S3StoreError && error.status === 412) {
+      if (error instanceof S3StoreError && error.httpStatus === 412) {
         return 'exists';
       }
-      if (error instanceof S3StoreError && error.status === 501) {
+      if (error instanceof S3StoreError && error.httpStatus === 501) {
         return 'unsupported';
       }
       throw error;
@@ -291,7 +291,7 @@ export class Bucket {
       );
       return true;
     } catch (error) {
-      if (error instanceof S3StoreError && error.status === 404) {
+      if (error instanceof S3StoreError && error.httpStatus === 404) {
         return false;
       }
       throw error;

@@ -34,12 +34,14 @@ const PROBE = 'probe/conditional-write';
 /** Results in a bucket of an S3 server. */
 export class S3ResultStore implements PrunableResultStore {
   readonly name = 's3';
+  readonly keyPrefix: string;
   readonly #bucket: Bucket;
   readonly #logger: Logger;
   readonly #server: string;
   #conditional: boolean | undefined;
 
   constructor(options: BucketOptions & { logger: Logger }) {
+    this.keyPrefix = options.config.prefix;
     this.#bucket = new Bucket(options);
     this.#logger = options.logger;
     this.#server = options.config.endpoint ?? 'AWS';

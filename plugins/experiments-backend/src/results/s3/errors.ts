@@ -17,8 +17,11 @@ export class S3StoreError extends Error {
 
   constructor(
     message: string,
-    /** HTTP status; absent when there was no answer. */
-    readonly status?: number,
+    /**
+     * HTTP status; absent when there was no answer. Not `status`, which our own API would take for
+     * what it shall answer.
+     */
+    readonly httpStatus?: number,
     /** The server's word, or Node's, such as `AccessDenied` or `ECONNREFUSED`. */
     readonly code?: string,
   ) {

@@ -12,6 +12,13 @@ export const testCredentials = {
   secretAccessKey: 'canary-5f0c1e7b-secret',
 };
 
+/** May use one bucket, and make none. */
+export const limitedCredentials = {
+  accessKeyId: 'assay-limited',
+  secretAccessKey: 'canary-77d0a2-secret',
+};
+export const limitedBucket = 'least-rights';
+
 const START_TIMEOUT_MS = 60_000;
 
 /** The program `weed` on the PATH; undefined where there is none. */
@@ -57,6 +64,18 @@ export class WeedServer {
             ],
             actions: ['Admin', 'Read', 'Write', 'List'],
           },
+          {
+            name: 'limited',
+            credentials: [
+              {
+                accessKey: limitedCredentials.accessKeyId,
+                secretKey: limitedCredentials.secretAccessKey,
+              },
+            ],
+            actions: ['Read', 'Write', 'List'].map(
+              action => `${action}:${limitedBucket}`,
+            ),
+          },
         ],
       }),
     );
@@ -83,7 +102,8 @@ export class WeedServer {
         `-master.port.grpc=${await freePort()}`,
         `-volume.port=${volume}`,
         `-volume.port.grpc=${await freePort()}`,
-        '-volume.max=20',
+        // Each bucket of a test takes several.
+        '-volume.max=2000',
         '-master.volumeSizeLimitMB=64',
         '-filer',
         `-filer.port=${filer}`,
@@ -91,6 +111,9 @@ export class WeedServer {
         '-s3',
         `-s3.port=${s3}`,
         `-s3.port.grpc=${await freePort()}`,
+        // Otherwise these take fixed ports, and there is one server on the machine.
+        '-s3.port.iceberg=0',
+        '-s3.port.lance=0',
         `-s3.config=${join(this.folder, 's3.json')}`,
       ],
       // Its group is killed as a whole.
