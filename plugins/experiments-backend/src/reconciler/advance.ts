@@ -5,6 +5,7 @@ import {
   type ExperimentStatus,
   type Reason,
 } from '@assay/plugin-experiments-common';
+import { isError } from '@backstage/errors';
 import { describeFailedProcess } from '../logs';
 import { conditionOf, withAllConditions, withOutcome } from './conditions';
 import { deadlinesOf, decideEnding } from './ending';
@@ -121,7 +122,12 @@ function decideRefusal(
   step: Step,
   scope: Scope,
 ): StepOutcome | undefined {
-  if (KubernetesError.is(error, 400) || KubernetesError.is(error, 422)) {
+  const hopeless =
+    KubernetesError.is(error, 400) ||
+    KubernetesError.is(error, 422) ||
+    // Something that a provider read and can never use.
+    (isError(error) && error.name === 'InputError');
+  if (hopeless) {
     return { type: 'stalled', reason: 'Rejected', message: error.message };
   }
   const missing = isNotFound(error);

@@ -64,10 +64,15 @@ export class Harness {
   readonly engines: ScriptedEngines;
   readonly store: FolderResultStore;
   spool = new InMemoryResultSpool();
-  readonly #logger = process.env.HARNESS_LOG ? loud : quiet;
+  readonly #logger: Logger;
   readonly #processes: ReconcilerProcess[] = [];
 
-  private constructor(readonly hub: TestHub, readonly resultsFolder: string) {
+  private constructor(
+    readonly hub: TestHub,
+    readonly resultsFolder: string,
+    logger?: Logger,
+  ) {
+    this.#logger = logger ?? (process.env.HARNESS_LOG ? loud : quiet);
     const id = randomBytes(3).toString('hex');
     this.namespace = `harness-${id}`;
     this.argocdNamespace = `harness-${id}-argocd`;
@@ -87,11 +92,12 @@ export class Harness {
   }
 
   /** On a hub of its own, or on one that the caller keeps and closes. */
-  static async start(hub?: TestHub): Promise<Harness> {
+  static async start(hub?: TestHub, logger?: Logger): Promise<Harness> {
     const results = await mkdtemp(join(tmpdir(), 'assay-results-'));
     const harness = new Harness(
       hub ? { ...hub, close: async () => {} } : await connectHub(),
       results,
+      logger,
     );
     await prepareHub({
       client: harness.client,
