@@ -33,6 +33,18 @@ export class ExperimentReconciler {
   /** One pass over the run of a key: observe, decide, act, and write the status once. */
   async reconcile(
     key: string,
+    context: ReconcileContext,
+  ): Promise<ReconcileResult> {
+    try {
+      return await this.pass(key, context);
+    } finally {
+      // Not before the status is written: until then nothing else says who took a place.
+      this.deps.queue.release(key);
+    }
+  }
+
+  private async pass(
+    key: string,
     { signal }: ReconcileContext,
   ): Promise<ReconcileResult> {
     const run = this.deps.caches.experiments.get(key);
@@ -67,8 +79,6 @@ export class ExperimentReconciler {
       signal.throwIfAborted();
       await this.write(scope);
       throw error;
-    } finally {
-      this.deps.queue.release(key);
     }
     await this.write(scope);
     return this.next(scope);
@@ -134,6 +144,7 @@ export class ExperimentReconciler {
         { type: 'merge', subresource },
       );
       this.deps.recent.wroteRun(written);
+      this.deps.queue.observe(written);
       return written;
     } catch (error) {
       if (isConflict(error) || isNotFound(error)) {

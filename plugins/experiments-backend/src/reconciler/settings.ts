@@ -1,3 +1,5 @@
+import type { ConcurrencyLimits } from './queue/limits';
+
 /** What app-config decides about the reconciler. */
 export interface ReconcilerSettings {
   /** Namespace of the lease. */
@@ -7,6 +9,8 @@ export interface ReconcilerSettings {
   argocdNamespace: string;
   installation: string;
   defaultProvider: string;
+  /** How many runs may be under way at a time; what the providers say of themselves when absent. */
+  limits?: ConcurrencyLimits;
   /** URL of the library, for sources that are relative to it. */
   libraryUrl: string;
 }
