@@ -2,6 +2,8 @@ import { resolve } from 'node:path';
 import type { HubConfig } from '@assay/plugin-experiments-node';
 import { readHubConfig } from '@assay/plugin-experiments-node';
 import type { Config } from '@backstage/config';
+import { readLimits } from './reconciler/queue/config';
+import type { ConcurrencyLimits } from './reconciler/queue/limits';
 
 /** Address that relative sources have where no library URL is configured. */
 const LIBRARY_URL = 'https://assay.dev/library';
@@ -17,6 +19,10 @@ export interface ExperimentsConfig {
   reconcile: boolean;
   /** Whether it seeks a lease first; false where it is the only one for certain. */
   leaderElection: boolean;
+  /** How many runs may be under way at a time. */
+  limits: ConcurrencyLimits;
+  /** The only namespace whose runs this installation drives; absent: all. */
+  watchNamespace?: string;
 }
 
 /**
@@ -33,5 +39,7 @@ export function readExperimentsConfig(root: Config): ExperimentsConfig {
     resultsFolder: folder ? resolve(folder) : undefined,
     reconcile: config?.getOptionalBoolean('reconcile') ?? true,
     leaderElection: config?.getOptionalBoolean('leaderElection') ?? true,
+    limits: readLimits(config?.getOptionalConfig('concurrency')),
+    watchNamespace: config?.getOptionalString('watchNamespace'),
   };
 }

@@ -95,6 +95,8 @@ export const experimentsPlugin = createBackendPlugin({
             installation: config.hub.installation,
             defaultProvider: config.defaultProvider,
             libraryUrl: config.libraryUrl,
+            limits: config.limits,
+            watchNamespace: config.watchNamespace,
           },
           resultStore: store,
           spool: new DatabaseResultSpool({ database, clock }),
@@ -123,6 +125,7 @@ export const experimentsPlugin = createBackendPlugin({
             reader,
             offer,
             namespace: config.hub.namespace,
+            installation: config.hub.installation,
             specs: new RunSpecs({ reader, definitions }),
             tokens: new PlanTokens({
               key: () => sharedKey(database, 'plan-token'),

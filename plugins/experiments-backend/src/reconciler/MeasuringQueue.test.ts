@@ -157,7 +157,11 @@ describe('MeasuringQueue', () => {
   });
 
   it('never gives more places than there are, keeps the order, and lets everybody go', () => {
-    const limits = { providers: { simulated: 2, local: 1 }, owners: {}, perOwner: 2 };
+    const limits = {
+      providers: { simulated: 2, local: 1 },
+      owners: {},
+      perOwner: 2,
+    };
     fc.assert(
       fc.property(
         fc.array(

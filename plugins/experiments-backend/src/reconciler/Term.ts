@@ -12,6 +12,7 @@ import { SpoolDrainer } from '../results';
 import { openCaches, ownedCaches, type Caches } from './caches';
 import type { ExperimentControllerDependencies } from './createExperimentController';
 import { ExperimentReconciler } from './ExperimentReconciler';
+import { isOurs } from './installations';
 import { MeasuringQueue } from './MeasuringQueue';
 import { limitsOf, type ConcurrencyLimits } from './queue/limits';
 import { RecentWrites } from './recentWrites';
@@ -33,6 +34,7 @@ export class Term {
   readonly #recorder: EventRecorder;
   readonly #sight: Sight;
   readonly #queue: MeasuringQueue;
+  readonly #installation: string;
   readonly #caches: Caches;
   readonly #clock: Clock;
   readonly #unsubscribe: (() => void)[] = [];
@@ -53,6 +55,7 @@ export class Term {
       wake: keys => this.#enqueue(keys),
     });
     this.#queue = queue;
+    this.#installation = settings.installation;
     this.#recent = recent;
     this.#sight = new Sight(caches);
     this.#caches = caches;
@@ -110,11 +113,12 @@ export class Term {
   /** Resolves when passes may begin. */
   async start(): Promise<void> {
     const { signal } = this.#ender;
+    const installation = this.#installation;
     await this.#sight.open(this.#clock, signal);
     signal.throwIfAborted();
     this.#unsubscribe.push(
       this.#caches.experiments.onEvent(({ type, object }) => {
-        if (type === 'Deleted') {
+        if (type === 'Deleted' || !isOurs(object, installation)) {
           this.#queue.forget(keyOf(object));
         } else if (!this.#recent.isStale(object)) {
           this.#queue.observe(object);
