@@ -132,6 +132,7 @@ export class Harness {
       /** Of another account than that of the harness. */
       kubeconfig?: string;
       installation?: string;
+      watchInterceptor?: Interceptor;
     } = {},
   ): Promise<ReconcilerProcess> {
     const started = new ReconcilerProcess({
@@ -153,6 +154,7 @@ export class Harness {
       clock: this.clock,
       info: options.info ?? { hub: 'local' },
       interceptor: options.interceptor,
+      watchInterceptor: options.watchInterceptor,
       identity: options.candidate ?? 'harness',
       leaderElection: options.candidate !== undefined,
     });
