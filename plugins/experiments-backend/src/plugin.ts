@@ -31,6 +31,7 @@ import { RunNotifications } from './notifications/RunNotifications';
 import { createExperimentController } from './reconciler';
 import { FolderResultStore } from './results';
 import { createRouter } from './router';
+import { HEALTH_PATH } from './routes/status';
 import { Definitions } from './service/Definitions';
 import { ExperimentsService } from './service/ExperimentsService';
 import { Gate } from './service/Gate';
@@ -141,6 +142,10 @@ export const experimentsPlugin = createBackendPlugin({
         deps.permissionsRegistry.addPermissions(experimentsPermissions);
         registerActions(deps.actionsRegistry, service);
         deps.http.use(createRouter({ service, httpAuth: deps.httpAuth }));
+        deps.http.addAuthPolicy({
+          path: HEALTH_PATH,
+          allow: 'unauthenticated',
+        });
 
         const followers = [
           new ResultIndexer({ reader, store, index, clock, logger }),
