@@ -26,6 +26,10 @@ export interface Config {
       /** Of every owner that is not named. */
       perOwner?: number;
     };
+    cleanup?: {
+      /** Longest time that a clean-up policy may keep things for debugging, such as 8h; 24h when absent. */
+      maxKeepFor?: string;
+    };
     /**
      * The only namespace whose runs this backend drives; every namespace when absent. Where two
      * installations share a hub, a run that names none belongs to the first that sees it.

@@ -97,6 +97,7 @@ export const experimentsPlugin = createBackendPlugin({
             defaultProvider: config.defaultProvider,
             libraryUrl: config.libraryUrl,
             limits: config.limits,
+            maxKeepForMs: config.maxKeepForMs,
             watchNamespace: config.watchNamespace,
           },
           resultStore: store,

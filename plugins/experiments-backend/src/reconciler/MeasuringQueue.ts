@@ -1,4 +1,5 @@
 import { keyOf } from '@assay/controller';
+import { isPaused } from '@assay/plugin-experiments-common';
 import { conditionOf, isTrue } from './conditions';
 import type { ExperimentObject } from './kinds';
 import { Line, type Place } from './queue/Line';
@@ -159,7 +160,7 @@ function standingOf(run: ExperimentObject): Standing | 'neither' {
     return 'holding';
   }
   const wants =
-    !spec.paused &&
+    !isPaused(run) &&
     !spec.abort &&
     metadata.deletionTimestamp === undefined &&
     // Refused at admission: it will never want a place.

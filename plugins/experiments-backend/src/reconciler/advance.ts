@@ -1,6 +1,7 @@
 import { isForbidden, isNotFound, KubernetesError } from '@assay/controller';
 import {
   conditionTypes,
+  isPaused,
   type ConditionType,
   type ExperimentStatus,
   type Reason,
@@ -33,7 +34,7 @@ export async function advance(scope: Scope): Promise<void> {
   if (scope.isEnding) {
     return;
   }
-  if (scope.run.spec.paused) {
+  if (isPaused(scope.run)) {
     pause(scope);
     return;
   }

@@ -16,11 +16,16 @@ import {
   revoke,
   without,
 } from './testing/shippedRights';
+import { pricedProvider } from './testing/library';
 import { measuredSpec, simulatedSpec } from './testing/specs';
 
 jest.setTimeout(15 * 60_000);
 
 const LANES = 6;
+
+const pricedSpec: ExperimentSpecInput = {
+  targets: [{ name: 'target', cluster: { provider: pricedProvider.name } }],
+};
 
 const given = process.env.CONTROL_PLANE_KUBECONFIG;
 const auditLog =
@@ -114,6 +119,7 @@ class Lane {
       // The lease is granted by its name.
       installation: 'production',
       candidate,
+      providers: [pricedProvider],
     });
   }
 
@@ -137,13 +143,13 @@ class Lane {
     const { harness, manifests } = this;
     await grant(harness.client, without(manifests, role, rule, resource, verb));
     await this.#untilRefused(name);
-    await this.start();
+    await this.#startBlindly();
     const looksLive = /^get (components|workflowtemplates)\./.test(name);
     if (name.startsWith('patch workflows')) {
       harness.engines.hold('loadEnd');
     }
     const { metadata } = await harness.createRun({
-      ...simulatedSpec,
+      ...(name === 'get namespaces' ? pricedSpec : simulatedSpec),
       ...(looksLive && {
         targets: [{ name: 'target', components: [{ app: 'no-such-app' }] }],
         workflow: { template: 'no-such-template' },
@@ -169,6 +175,19 @@ class Lane {
       'the end',
       run => run === undefined || isFinished(run),
     );
+  }
+
+  /** A start waits a while for what it cannot see; that while passes here. */
+  async #startBlindly(): Promise<void> {
+    let started = false;
+    const starting = this.start().finally(() => {
+      started = true;
+    });
+    while (!started) {
+      await new Promise(resolve => setTimeout(resolve, 50));
+      await this.harness.clock.advance(250);
+    }
+    await starting;
   }
 
   /** Authorisation follows its objects after a moment. */
@@ -265,6 +284,7 @@ class Lane {
         targets: [{ name: 'target', components: [{ app: 'no-such-app' }] }],
         workflow: { template: 'no-such-template' },
       });
+      await finish('no budget', pricedSpec);
       harness.engines.hold('loadEnd');
       await finish('aborted', simulatedSpec);
       harness.engines.release();
@@ -281,6 +301,7 @@ class Lane {
         simulated: 'Complete',
         measured: 'Complete',
         'unknown component': 'Failed',
+        'no budget': 'Failed',
         aborted: 'Aborted',
       });
 

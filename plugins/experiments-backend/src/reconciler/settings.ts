@@ -11,6 +11,8 @@ export interface ReconcilerSettings {
   defaultProvider: string;
   /** How many runs may be under way at a time; what the providers say of themselves when absent. */
   limits?: ConcurrencyLimits;
+  /** Longest time that a clean-up policy may keep things for debugging; a day when absent. */
+  maxKeepForMs?: number;
   /** URL of the library, for sources that are relative to it. */
   libraryUrl: string;
 }

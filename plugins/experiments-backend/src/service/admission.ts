@@ -18,10 +18,12 @@ export async function admissionContext(
   offer: Offer,
   namespace: string,
 ): Promise<AdmissionContext> {
-  const [components, templates, hub] = await Promise.all([
+  const isPriced = offer.providers.some(({ priced }) => priced);
+  const [components, templates, hub, budget] = await Promise.all([
     reader.components(),
     reader.templates(namespace),
     reader.hub.info(),
+    isPriced ? reader.budget(namespace) : undefined,
   ]);
   return {
     components,
@@ -31,6 +33,7 @@ export async function admissionContext(
       offer.providers.map(provider => [provider.name, provider]),
     ),
     metricSources: offer.metricSources,
+    ...(budget && { namespaceBudget: budget }),
     defaultProvider: offer.defaultProvider,
   };
 }

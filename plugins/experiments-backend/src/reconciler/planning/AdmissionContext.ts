@@ -5,6 +5,7 @@ import type {
   MetricSource,
 } from '@assay/plugin-experiments-node';
 import type { WorkflowTemplate } from '../kinds';
+import type { Budget } from './budget';
 
 /** Everything that a spec may name. The templates are those of the run's namespace. */
 export interface AdmissionContext {
@@ -13,6 +14,8 @@ export interface AdmissionContext {
   providers: ReadonlyMap<string, ClusterProvider>;
   metricSources: readonly MetricSource[];
   hub: HubInfo;
+  /** What a run of this namespace may cost where it says nothing; absent where nobody said. */
+  namespaceBudget?: Budget;
   /** Provider of targets that name none. */
   defaultProvider: string;
 }

@@ -2,6 +2,7 @@ import type { ExperimentSpec } from '@assay/plugin-experiments-common';
 import type { PlannedTarget } from '../plan';
 import type { AdmissionContext } from './AdmissionContext';
 import type { AdmissionReport } from './AdmissionReport';
+import { checkBudget } from './budget';
 import { violationsOf } from './jsonSchema';
 import { assignWaves } from './waves';
 
@@ -40,13 +41,6 @@ export function resolveTargets(
     )) {
       report.refuse(field, 'InvalidSpec', `${message} (provider "${name}")`);
     }
-    if (provider.priced && !spec.budget) {
-      report.refuse(
-        'spec.budget',
-        'NoBudget',
-        `provider "${name}" costs money, so the run needs a budget`,
-      );
-    }
     return [
       {
         index,
@@ -59,6 +53,10 @@ export function resolveTargets(
       },
     ];
   });
+  const priced = targets.find(target => target.priced);
+  if (priced) {
+    checkBudget(spec, priced.provider, context.namespaceBudget, report);
+  }
   refuseCircles(spec, report);
   refuseMixedRungs(targets, report);
   return targets;

@@ -18,6 +18,7 @@ import {
   type ExperimentSpecInput,
 } from '@assay/plugin-experiments-common';
 import type {
+  ClusterProvider,
   HubInfo,
   MetricSource,
   ResultStore,
@@ -133,6 +134,9 @@ export class Harness {
       kubeconfig?: string;
       installation?: string;
       watchInterceptor?: Interceptor;
+      /** Beside those that are built in. */
+      providers?: ClusterProvider[];
+      maxKeepForMs?: number;
     } = {},
   ): Promise<ReconcilerProcess> {
     const started = new ReconcilerProcess({
@@ -144,9 +148,10 @@ export class Harness {
         argocdNamespace: this.argocdNamespace,
         installation: options.installation ?? 'harness',
         defaultProvider: 'simulated',
+        maxKeepForMs: options.maxKeepForMs,
         libraryUrl: 'https://library.example',
       },
-      providers: builtInProviders(),
+      providers: [...builtInProviders(), ...(options.providers ?? [])],
       metricSources: options.metricSources ?? [],
       resultStore: options.store ?? this.store,
       spool: this.spool,
