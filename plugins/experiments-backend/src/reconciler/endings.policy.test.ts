@@ -145,6 +145,29 @@ describe('what a run says about its own life', () => {
     expect(await harness.leftovers(metadata.uid!)).toEqual([]);
   });
 
+  it('keeps nothing for longer than the installation allows, whatever the policy says', async () => {
+    harness.engines.hold('loadEnd');
+    const { metadata } = await harness.createRun({
+      ...simulatedSpec,
+      cleanup: { onFailure: 'Keep', keepFor: '1000h' },
+    });
+    await harness.waitForRun(
+      metadata.name,
+      'running',
+      run => run?.status?.phase === 'Running',
+    );
+    await harness.patchRun(metadata.name, { spec: { abort: true } });
+    const kept = await harness.waitForRun(
+      metadata.name,
+      'kept',
+      run => run !== undefined && isFinished(run),
+    );
+    expect(conditionOf(kept!.status!, 'TornDown')?.reason).toBe('Kept');
+    await harness.clock.advance(24 * 3600_000);
+    await harness.waitForEnd(metadata.name);
+    expect(await harness.leftovers(metadata.uid!)).toEqual([]);
+  });
+
   it('is removed when its time to live is over, unless Git would bring it back', async () => {
     const spec = { ...simulatedSpec, ttlSecondsAfterFinished: 60 };
     const { metadata } = await harness.createRun(spec);

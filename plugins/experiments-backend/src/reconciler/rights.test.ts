@@ -53,9 +53,18 @@ type Lack = ReturnType<typeof lacksOf>[number];
 
 const isApi = (name: string) => name.endsWith(' assay-api');
 
-function says(run: ExperimentObject | undefined, name: string): boolean {
+const isArgocd = (role: string) => role === 'Role assay-reconciler';
+
+function says(
+  run: ExperimentObject | undefined,
+  name: string,
+  namespace: string,
+): boolean {
   return (run?.status?.conditions ?? []).some(
-    ({ reason, message }) => reason === 'Forbidden' && message?.includes(name),
+    ({ reason, message = '' }) =>
+      reason === 'Forbidden' &&
+      message.includes(`${name} `) &&
+      message.includes(namespace),
   );
 }
 
@@ -142,7 +151,7 @@ class Lane {
   async showMissing({ role, rule, resource, verb, name }: Lack): Promise<void> {
     const { harness, manifests } = this;
     await grant(harness.client, without(manifests, role, rule, resource, verb));
-    await this.#untilRefused(name);
+    await this.#untilRefused(name, isArgocd(role));
     await this.#startBlindly();
     const looksLive = /^get (components|workflowtemplates)\./.test(name);
     if (name.startsWith('patch workflows')) {
@@ -165,7 +174,7 @@ class Lane {
       await this.#untilEvent(metadata.name, name);
     } else {
       await harness.waitForRun(metadata.name, `"${name}" is missing`, run =>
-        says(run, name),
+        says(run, name, isArgocd(role) ? harness.argocdNamespace : ''),
       );
     }
     await grant(harness.client, manifests);
@@ -191,12 +200,11 @@ class Lane {
   }
 
   /** Authorisation follows its objects after a moment. */
-  async #untilRefused(name: string): Promise<void> {
+  async #untilRefused(name: string, inArgocd: boolean): Promise<void> {
     const { harness, user } = this;
     const [verb, full] = name.split(' ');
     const [plural, ...group] = full.split('.');
     const [resource, subresource] = plural.split('/');
-    const inArgocd = /applications|appprojects| secrets in/.test(name);
     const review = {
       apiVersion: 'authorization.k8s.io/v1',
       kind: 'SubjectAccessReview',
