@@ -1,9 +1,13 @@
 import type { HubConfig } from '@assay/plugin-experiments-node';
 import { readHubConfig } from '@assay/plugin-experiments-node';
 import type { Config } from '@backstage/config';
+import { InputError } from '@backstage/errors';
 import { readClustersConfig, type HubTargetSettings } from './clusters/config';
 import { readMetricSourceConfigs, type MetricSourceConfig } from './metrics';
 import { readResultsConfig, type ResultsConfig } from './results';
+import { parseDurationMs } from './reconciler/duration';
+import { readLimits } from './reconciler/queue/config';
+import type { ConcurrencyLimits } from './reconciler/queue/limits';
 
 /** Everything that app-config says about the backend. */
 export interface ExperimentsConfig {
@@ -19,6 +23,12 @@ export interface ExperimentsConfig {
   reconcile: boolean;
   /** Whether it seeks a lease first; false where it is the only one for certain. */
   leaderElection: boolean;
+  /** How many runs may be under way at a time. */
+  limits: ConcurrencyLimits;
+  /** Longest time that a clean-up policy may keep things for debugging; a day when absent. */
+  maxKeepForMs?: number;
+  /** The only namespace whose runs this installation drives; absent: all. */
+  watchNamespace?: string;
 }
 
 /**
@@ -38,5 +48,23 @@ export function readExperimentsConfig(root: Config): ExperimentsConfig {
     metrics: readMetricSourceConfigs(root),
     reconcile: config?.getOptionalBoolean('reconcile') ?? true,
     leaderElection: config?.getOptionalBoolean('leaderElection') ?? true,
+    limits: readLimits(config?.getOptionalConfig('concurrency')),
+    maxKeepForMs: readDuration(config, 'cleanup.maxKeepFor'),
+    watchNamespace: config?.getOptionalString('watchNamespace'),
   };
+}
+
+/** A duration such as `1h30m` in milliseconds. @throws InputError naming the key */
+function readDuration(
+  config: Config | undefined,
+  key: string,
+): number | undefined {
+  const text = config?.getOptionalString(key);
+  try {
+    return text === undefined ? undefined : parseDurationMs(text);
+  } catch (error) {
+    throw new InputError(
+      `experiments.${key}: ${error instanceof Error ? error.message : error}`,
+    );
+  }
 }

@@ -28,6 +28,7 @@ import { RunNotifications } from './notifications/RunNotifications';
 import { createExperimentController } from './reconciler';
 import { createResultStore } from './results';
 import { createRouter } from './router';
+import { HEALTH_PATH } from './routes/status';
 import { Definitions } from './service/Definitions';
 import { ExperimentsService } from './service/ExperimentsService';
 import { Gate } from './service/Gate';
@@ -108,6 +109,9 @@ export const experimentsPlugin = createBackendPlugin({
             libraryImage: config.libraryImage,
             remoteWrite: config.metrics.find(each => each.remoteWrite)
               ?.remoteWrite,
+            limits: config.limits,
+            maxKeepForMs: config.maxKeepForMs,
+            watchNamespace: config.watchNamespace,
           },
           resultStore: store,
           spool,
@@ -151,6 +155,7 @@ export const experimentsPlugin = createBackendPlugin({
             reader,
             offer,
             namespace: config.hub.namespace,
+            installation: config.hub.installation,
             specs: new RunSpecs({ reader, definitions }),
             tokens: new PlanTokens({
               key: () => sharedKey(database, 'plan-token'),
@@ -166,6 +171,10 @@ export const experimentsPlugin = createBackendPlugin({
         deps.permissionsRegistry.addPermissions(experimentsPermissions);
         registerActions(deps.actionsRegistry, service);
         deps.http.use(createRouter({ service, httpAuth: deps.httpAuth }));
+        deps.http.addAuthPolicy({
+          path: HEALTH_PATH,
+          allow: 'unauthenticated',
+        });
 
         const followers = [
           indexer,

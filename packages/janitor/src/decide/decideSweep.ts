@@ -3,7 +3,6 @@ import { resources } from '@assay/plugin-experiments-common';
 import { isManaged, stageOf, stageOfName } from './order';
 import type {
   ClusterName,
-  Decision,
   Disposition,
   RunState,
   Suspect,

@@ -6,7 +6,7 @@ import {
   type ResourceType,
 } from '@assay/controller';
 import { labels, resources } from '@assay/plugin-experiments-common';
-import { isManaged, ownTypes, type Suspect, type World } from '../decide';
+import { isManaged, ownTypes, type World } from '../decide';
 import { discoverManaged } from './discoverManaged';
 import { listEverything } from './listEverything';
 import { observeRuns } from './observeRuns';

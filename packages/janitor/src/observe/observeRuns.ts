@@ -1,5 +1,6 @@
 import {
   isNotFound,
+  keyOf,
   parseKey,
   type KubernetesClient,
   type KubernetesObject,
@@ -52,7 +53,7 @@ export async function observeRuns(
   for (const uid of wanted) {
     const run = byUid.get(uid);
     const state = run && toState(run);
-    const key = run ? keyText(run) : keys.get(uid);
+    const key = run ? keyOf(run) : keys.get(uid);
     const mayBeOver = !state || isPast(state, suspects, uid, now);
     runs.set(
       uid,
@@ -121,9 +122,6 @@ function keysOf(suspects: readonly Suspect[]): Map<string, string> {
     ),
   );
 }
-
-const keyText = ({ metadata }: Run) =>
-  `${metadata.namespace ?? ''}/${metadata.name}`;
 
 /** What decisions need of a run that exists. */
 export function toState(run: Run): Extract<RunState, { state: 'present' }> {

@@ -9,7 +9,8 @@ import {
   type ReconcileContext,
   type ReconcileResult,
 } from '@assay/controller';
-import { FINALIZER, resources } from '@assay/plugin-experiments-common';
+import { FINALIZER, labels, resources } from '@assay/plugin-experiments-common';
+import { isClaimed, isOurs } from './installations';
 import { advance, currentStep, REFUSED_RETRY_MS } from './advance';
 import { afterwards } from './afterwards';
 import { isTrue, withAllConditions } from './conditions';
@@ -31,11 +32,24 @@ export class ExperimentReconciler {
   /** One pass over the run of a key: observe, decide, act, and write the status once. */
   async reconcile(
     key: string,
+    context: ReconcileContext,
+  ): Promise<ReconcileResult> {
+    try {
+      return await this.pass(key, context);
+    } finally {
+      // Not before the status is written: until then nothing else says who took a place.
+      this.deps.queue.release(key);
+    }
+  }
+
+  private async pass(
+    key: string,
     { signal }: ReconcileContext,
   ): Promise<ReconcileResult> {
+    const { installation } = this.deps.settings;
     const run = this.deps.caches.experiments.get(key);
     // A run that the cache shows as it was before our own write comes again with that write.
-    if (!run || this.deps.recent.isStale(run)) {
+    if (!run || this.deps.recent.isStale(run) || !isOurs(run, installation)) {
       return {};
     }
     const deps = {
@@ -53,8 +67,9 @@ export class ExperimentReconciler {
       return this.next(scope);
     }
     try {
-      if (!hasFinalizer(run, FINALIZER) && !scope.isDeleting) {
-        return await this.addFinalizer(scope);
+      const held = hasFinalizer(run, FINALIZER) && isClaimed(run);
+      if (!held && !scope.isDeleting) {
+        return await this.claim(scope);
       }
       await advance(scope);
     } catch (error) {
@@ -65,8 +80,6 @@ export class ExperimentReconciler {
       signal.throwIfAborted();
       await this.write(scope).catch(() => {});
       throw error;
-    } finally {
-      this.deps.queue.release(key);
     }
     await this.write(scope);
     return this.next(scope);
@@ -94,8 +107,19 @@ export class ExperimentReconciler {
       : { requeueAfterMs: Math.max(0, wakeAt - now) };
   }
 
-  private async addFinalizer(scope: Scope): Promise<ReconcileResult> {
-    await this.patch(scope, addFinalizerPatch(scope.run, FINALIZER));
+  /**
+   * Makes the run ours and holds it, in one write. Of two installations that see it at once one
+   * gets a conflict, and leaves it alone from then on.
+   */
+  private async claim(scope: Scope): Promise<ReconcileResult> {
+    const { metadata } = addFinalizerPatch(scope.run, FINALIZER);
+    const { installation } = this.deps.settings;
+    await this.patch(scope, {
+      metadata: {
+        ...metadata,
+        labels: { [labels.installation]: installation },
+      },
+    });
     return {};
   }
 
@@ -130,6 +154,7 @@ export class ExperimentReconciler {
         { type: 'merge', subresource },
       );
       this.deps.recent.wroteRun(written);
+      this.deps.queue.observe(written);
       return written;
     } catch (error) {
       if (isForbidden(error) && subresource) {

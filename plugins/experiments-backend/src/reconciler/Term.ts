@@ -13,9 +13,13 @@ import { TargetClients } from '../targets/TargetClients';
 import { openCaches, ownedCaches, type Caches } from './caches';
 import type { ExperimentControllerDependencies } from './createExperimentController';
 import { ExperimentReconciler } from './ExperimentReconciler';
+import { isOurs } from './installations';
 import { MeasuringQueue } from './MeasuringQueue';
+import { limitsOf, type ConcurrencyLimits } from './queue/limits';
 import { RecentWrites } from './recentWrites';
 import { Sight } from './Sight';
+
+const NO_LIMITS: ConcurrencyLimits = { providers: {}, owners: {} };
 
 /** The run that an owned object names. */
 function keysOfRun({ metadata }: KubernetesObject): string[] {
@@ -30,6 +34,8 @@ export class Term {
   readonly #drainer: SpoolDrainer;
   readonly #recorder: EventRecorder;
   readonly #sight: Sight;
+  readonly #queue: MeasuringQueue;
+  readonly #installation: string;
   readonly #caches: Caches;
   readonly #clock: Clock;
   readonly #unsubscribe: (() => void)[] = [];
@@ -46,11 +52,13 @@ export class Term {
     const caches = openCaches(hub, settings);
     const providers = new Map(deps.providers.map(each => [each.name, each]));
     const recent = new RecentWrites(caches);
-    const queue = new MeasuringQueue(
-      recent,
-      providers,
-      settings.defaultProvider,
-    );
+    const { limits = NO_LIMITS, defaultProvider } = settings;
+    const queue = new MeasuringQueue({
+      limitsOf: run => limitsOf(run, { limits, providers, defaultProvider }),
+      wake: keys => this.#enqueue(keys),
+    });
+    this.#queue = queue;
+    this.#installation = settings.installation;
     this.#recent = recent;
     this.#sight = new Sight(caches);
     this.#caches = caches;
@@ -105,17 +113,24 @@ export class Term {
       random,
       logger,
     });
-    this.#controller.watch(caches.experiments, run => [
-      keyOf(run),
-      ...(queue.mayFree(run) ? queue.heads() : []),
-    ]);
+    this.#controller.watch(caches.experiments);
   }
 
   /** Resolves when passes may begin. */
   async start(): Promise<void> {
     const { signal } = this.#ender;
+    const installation = this.#installation;
     await this.#sight.open(this.#clock, signal);
     signal.throwIfAborted();
+    this.#unsubscribe.push(
+      this.#caches.experiments.onEvent(({ type, object }) => {
+        if (type === 'Deleted' || !isOurs(object, installation)) {
+          this.#queue.forget(keyOf(object));
+        } else if (!this.#recent.isStale(object)) {
+          this.#queue.observe(object);
+        }
+      }),
+    );
     // Not watched by the controller, which would wait for a kind that may never be seen: then
     // passes begin all the same, and say so.
     for (const { reflector } of ownedCaches(this.#caches)) {

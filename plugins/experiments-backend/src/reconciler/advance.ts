@@ -1,10 +1,12 @@
 import { isForbidden, isNotFound, KubernetesError } from '@assay/controller';
 import {
   conditionTypes,
+  isPaused,
   type ConditionType,
   type ExperimentStatus,
   type Reason,
 } from '@assay/plugin-experiments-common';
+import { isError } from '@backstage/errors';
 import { describeFailedProcess } from '../logs';
 import { conditionOf, withAllConditions, withOutcome } from './conditions';
 import { deadlinesOf, decideEnding } from './ending';
@@ -32,7 +34,7 @@ export async function advance(scope: Scope): Promise<void> {
   if (scope.isEnding) {
     return;
   }
-  if (scope.run.spec.paused) {
+  if (isPaused(scope.run)) {
     pause(scope);
     return;
   }
@@ -121,7 +123,12 @@ function decideRefusal(
   step: Step,
   scope: Scope,
 ): StepOutcome | undefined {
-  if (KubernetesError.is(error, 400) || KubernetesError.is(error, 422)) {
+  const hopeless =
+    KubernetesError.is(error, 400) ||
+    KubernetesError.is(error, 422) ||
+    // Something that a provider read and can never use.
+    (isError(error) && error.name === 'InputError');
+  if (hopeless) {
     return { type: 'stalled', reason: 'Rejected', message: error.message };
   }
   const missing = isNotFound(error);

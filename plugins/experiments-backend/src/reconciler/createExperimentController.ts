@@ -14,6 +14,7 @@ import type {
 } from '@assay/plugin-experiments-node';
 import type { ResultSpool } from '../results';
 import { openCaches } from './caches';
+import { leaseName } from './installations';
 import type { ReconcilerSettings } from './settings';
 import { Term } from './Term';
 
@@ -47,8 +48,6 @@ export interface ExperimentController {
   idle(): Promise<void>;
 }
 
-const LEASE_NAME = 'assay-experiments';
-
 /** Puts the reconciler together. Nothing is asked of the hub before `start`. */
 export function createExperimentController(
   deps: ExperimentControllerDependencies,
@@ -77,7 +76,7 @@ export function createExperimentController(
   const elector: LeaderElector = new LeaderElector({
     client: hub.client,
     namespace: settings.namespace,
-    name: LEASE_NAME,
+    name: leaseName(settings.installation),
     identity,
     clock,
     random,

@@ -42,6 +42,28 @@ describe('what a run says about its own life', () => {
     expect(run.status?.phase).toBe('Complete');
   });
 
+  it('is held by the annotation as by the spec, and stops giving back for neither', async () => {
+    harness.engines.hold('cluster');
+    const { metadata } = await harness.createRun(simulatedSpec);
+    await harness.waitForRun(
+      metadata.name,
+      'waiting',
+      waitsAt('ClustersReady'),
+    );
+    await harness.patchRun(metadata.name, {
+      metadata: { annotations: { 'assay.dev/paused': 'true' } },
+    });
+    await harness.waitForRun(
+      metadata.name,
+      'paused',
+      run => run?.status?.reason === 'Paused',
+    );
+    await harness.patchRun(metadata.name, { spec: { abort: true } });
+    const run = await harness.waitForEnd(metadata.name);
+    expect(run.status?.phase).toBe('Aborted');
+    expect(await harness.leftovers(metadata.uid!)).toEqual([]);
+  });
+
   it('fails when it reaches expiresAt, whatever it is doing', async () => {
     harness.engines.hold('cluster');
     const { metadata } = await harness.createRun({
@@ -120,6 +142,29 @@ describe('what a run says about its own life', () => {
     await harness.clock.advance(10 * 60_000);
     const run = await harness.waitForEnd(metadata.name);
     expect(run.status?.phase).toBe('Aborted');
+    expect(await harness.leftovers(metadata.uid!)).toEqual([]);
+  });
+
+  it('keeps nothing for longer than the installation allows, whatever the policy says', async () => {
+    harness.engines.hold('loadEnd');
+    const { metadata } = await harness.createRun({
+      ...simulatedSpec,
+      cleanup: { onFailure: 'Keep', keepFor: '1000h' },
+    });
+    await harness.waitForRun(
+      metadata.name,
+      'running',
+      run => run?.status?.phase === 'Running',
+    );
+    await harness.patchRun(metadata.name, { spec: { abort: true } });
+    const kept = await harness.waitForRun(
+      metadata.name,
+      'kept',
+      run => run !== undefined && isFinished(run),
+    );
+    expect(conditionOf(kept!.status!, 'TornDown')?.reason).toBe('Kept');
+    await harness.clock.advance(24 * 3600_000);
+    await harness.waitForEnd(metadata.name);
     expect(await harness.leftovers(metadata.uid!)).toEqual([]);
   });
 

@@ -4,3 +4,4 @@ export * from './plan';
 export * from './settings';
 export * from './planning';
 export { abandonedEntries, refuseAbandon } from './abandon';
+export { namespaceBudget, type Budget } from './planning/budget';

@@ -8,12 +8,13 @@ import { findConnections } from '../targets/findConnections';
 import { getIfThere } from './getIfThere';
 import type { WorkflowTemplate } from './kinds';
 import type { AdmissionContext } from './planning/AdmissionContext';
+import { namespaceBudget } from './planning/budget';
 import { resolveSpec, type ResolvedSpec } from './planning/resolveSpec';
 import type { Scope } from './scope';
 
 /** Resolves the spec against the caches, looking live for what they do not have. */
 export async function resolveRun(scope: Scope): Promise<ResolvedSpec> {
-  const context = await readContext(scope);
+  const context = await withBudget(scope, await readContext(scope));
   const resolved = resolveSpec(scope.run.spec, context);
   return resolved.report.errors.length === 0
     ? resolved
@@ -47,6 +48,25 @@ async function readContext(scope: Scope): Promise<AdmissionContext> {
     defaultProvider: settings.defaultProvider,
     library: { url: settings.libraryUrl, image: settings.libraryImage },
   };
+}
+
+/** Asked for only where something costs money: on other hubs nobody needs the right to it. */
+async function withBudget(
+  scope: Scope,
+  context: AdmissionContext,
+): Promise<AdmissionContext> {
+  const { targets } = scope.run.spec;
+  const isPriced = targets.some(
+    ({ cluster }) =>
+      context.providers.get(cluster.provider ?? context.defaultProvider)
+        ?.priced,
+  );
+  const namespace =
+    isPriced &&
+    (await getIfThere(scope, resources.namespaces, { name: scope.namespace }));
+  return namespace
+    ? { ...context, namespaceBudget: namespaceBudget(namespace.metadata) }
+    : context;
 }
 
 /**

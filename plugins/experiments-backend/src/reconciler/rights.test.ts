@@ -16,15 +16,25 @@ import {
   revoke,
   without,
 } from './testing/shippedRights';
+import { pricedProvider } from './testing/library';
 import { measuredSpec, simulatedSpec } from './testing/specs';
 
 jest.setTimeout(15 * 60_000);
+
+const LANES = 6;
+
+const pricedSpec: ExperimentSpecInput = {
+  targets: [{ name: 'target', cluster: { provider: pricedProvider.name } }],
+};
 
 const given = process.env.CONTROL_PLANE_KUBECONFIG;
 const auditLog =
   process.env.CONTROL_PLANE_AUDIT_LOG ??
   (given ? join(dirname(given), 'log/audit.jsonl') : '');
 const title = 'the rights that are shipped';
+
+/** Without it no run is known, so none can say anything; the status of the backend does. */
+const toKnowOfRuns = 'watch experiments.assay.dev';
 
 /** What cannot be said in a condition, for it is the right to write one, or to say anything. */
 const withoutCondition = [
@@ -39,58 +49,234 @@ const onOlderServers = [
   'list workflowtemplates.argoproj.io',
 ];
 
+type Lack = ReturnType<typeof lacksOf>[number];
+
+const isApi = (name: string) => name.endsWith(' assay-api');
+
+const isArgocd = (role: string) => role === 'Role assay-reconciler';
+
+function says(
+  run: ExperimentObject | undefined,
+  name: string,
+  namespace: string,
+): boolean {
+  return (run?.status?.conditions ?? []).some(
+    ({ reason, message = '' }) =>
+      reason === 'Forbidden' &&
+      message.includes(`${name} `) &&
+      message.includes(namespace),
+  );
+}
+
+/** Every verb on every resource that the reconciler has, but those that only election needs. */
+function lacksOf(manifests: Awaited<ReturnType<typeof readRights>>) {
+  return manifests
+    .filter(({ shipped }) => shipped !== 'Role assay-leader-election')
+    .flatMap(({ shipped, rules = [] }) =>
+      rules.flatMap(({ apiGroups, resources: plurals, verbs }, rule) =>
+        plurals.flatMap(resource =>
+          verbs.map(verb => ({
+            role: shipped,
+            rule,
+            resource,
+            verb,
+            name: `${verb} ${resource}${apiGroups[0] && `.${apiGroups[0]}`}`,
+          })),
+        ),
+      ),
+    );
+}
+
+/** A part of the hub with a reconciler that has the shipped rights there, and no others. */
+class Lane {
+  readonly user: string;
+
+  private constructor(
+    readonly harness: Harness,
+    readonly manifests: Awaited<ReturnType<typeof readRights>>,
+    private readonly account: Awaited<ReturnType<typeof kubeconfigOf>>,
+  ) {
+    this.user = `system:serviceaccount:${harness.namespace}:assay-backend`;
+  }
+
+  static async open(hub: string): Promise<Lane> {
+    const harness = await Harness.start();
+    const { namespace, argocdNamespace } = harness;
+    const shipped = await readRights('backend', {
+      experiments: namespace,
+      argocd: argocdNamespace,
+    });
+    // The portal's rights are its own: the reconciler must do without them.
+    const manifests = shipped.filter(each => !isApi(each.shipped));
+    await grant(harness.client, manifests);
+    const account = await kubeconfigOf(harness.client, hub, {
+      namespace,
+      name: 'assay-backend',
+    });
+    return new Lane(harness, manifests, account);
+  }
+
+  async close(): Promise<void> {
+    await this.account.remove();
+    await revoke(this.harness.client, this.manifests);
+    await this.harness.close();
+  }
+
+  start(candidate?: string) {
+    return this.harness.startReconciler({
+      kubeconfig: this.account.path,
+      // The lease is granted by its name.
+      installation: 'production',
+      candidate,
+      providers: [pricedProvider],
+    });
+  }
+
+  async restore(): Promise<void> {
+    await grant(this.harness.client, this.manifests);
+    await this.harness.stopReconcilers();
+    this.harness.engines.release();
+  }
+
+  async abortWhileRunning(name: string): Promise<void> {
+    await this.harness.waitForRun(
+      name,
+      'running',
+      run => run?.status?.phase === 'Running',
+    );
+    await this.harness.patchRun(name, { spec: { abort: true } });
+  }
+
+  /** One run that needs the right; it stands still, says why, and ends well once it is granted. */
+  async showMissing({ role, rule, resource, verb, name }: Lack): Promise<void> {
+    const { harness, manifests } = this;
+    await grant(harness.client, without(manifests, role, rule, resource, verb));
+    await this.#untilRefused(name, isArgocd(role));
+    await this.#startBlindly();
+    const looksLive = /^get (components|workflowtemplates)\./.test(name);
+    if (name.startsWith('patch workflows')) {
+      harness.engines.hold('loadEnd');
+    }
+    const { metadata } = await harness.createRun({
+      ...(name === 'get namespaces' ? pricedSpec : simulatedSpec),
+      ...(looksLive && {
+        targets: [{ name: 'target', components: [{ app: 'no-such-app' }] }],
+        workflow: { template: 'no-such-template' },
+      }),
+      ...(name === 'delete experiments.assay.dev' && {
+        ttlSecondsAfterFinished: 1,
+      }),
+    });
+    if (name.startsWith('patch workflows')) {
+      await this.abortWhileRunning(metadata.name);
+    }
+    if (withoutCondition.includes(name)) {
+      await this.#untilEvent(metadata.name, name);
+    } else {
+      await harness.waitForRun(metadata.name, `"${name}" is missing`, run =>
+        says(run, name, isArgocd(role) ? harness.argocdNamespace : ''),
+      );
+    }
+    await grant(harness.client, manifests);
+    await harness.clock.advance(10 * 60_000);
+    await harness.waitForRun(
+      metadata.name,
+      'the end',
+      run => run === undefined || isFinished(run),
+    );
+  }
+
+  /** A start waits a while for what it cannot see; that while passes here. */
+  async #startBlindly(): Promise<void> {
+    let started = false;
+    const starting = this.start().finally(() => {
+      started = true;
+    });
+    while (!started) {
+      await new Promise(resolve => setTimeout(resolve, 50));
+      await this.harness.clock.advance(250);
+    }
+    await starting;
+  }
+
+  /** Authorisation follows its objects after a moment. */
+  async #untilRefused(name: string, inArgocd: boolean): Promise<void> {
+    const { harness, user } = this;
+    const [verb, full] = name.split(' ');
+    const [plural, ...group] = full.split('.');
+    const [resource, subresource] = plural.split('/');
+    const review = {
+      apiVersion: 'authorization.k8s.io/v1',
+      kind: 'SubjectAccessReview',
+      spec: {
+        user,
+        groups: ['system:serviceaccounts', 'system:authenticated'],
+        resourceAttributes: {
+          verb,
+          resource,
+          subresource,
+          group: group.join('.'),
+          namespace: inArgocd ? harness.argocdNamespace : harness.namespace,
+        },
+      },
+    };
+    for (let tries = 0; tries < 200; tries++) {
+      const { body } = await harness.client.raw(
+        '/apis/authorization.k8s.io/v1/subjectaccessreviews',
+        { method: 'POST', body: review },
+      );
+      if (!JSON.parse(body).status.allowed) {
+        return;
+      }
+      await new Promise(resolve => setTimeout(resolve, 25));
+    }
+    throw new Error('the right is still there');
+  }
+
+  async #untilEvent(run: string, name: string): Promise<void> {
+    const { harness } = this;
+    if (name.startsWith('create events')) {
+      // Nobody can be told but by the log; the run does not care.
+      return;
+    }
+    await harness.waitForRun(run, 'an untouched status', each => Boolean(each));
+    for (let tries = 0; tries < 400; tries++) {
+      const { items } = await harness.client.list<
+        KubernetesObject & { note?: string }
+      >(resources.events, { namespace: harness.namespace });
+      if (items.some(({ note }) => note?.includes(name))) {
+        return;
+      }
+      await new Promise(resolve => setTimeout(resolve, 25));
+    }
+    throw new Error('no event says it');
+  }
+}
+
 (given ? describe : describe.skip)(
   given ? title : `skipped: CONTROL_PLANE_KUBECONFIG is not set. ${title}`,
   () => {
-    let harness: Harness;
-    let manifests: Awaited<ReturnType<typeof readRights>>;
-    let account: Awaited<ReturnType<typeof kubeconfigOf>>;
-    let user: string;
+    let lanes: Lane[];
     beforeAll(async () => {
       // A hub from outside, which may lack our definitions.
       process.env.HARNESS_KUBECONFIG = given;
-      harness = await Harness.start();
-      const { namespace, argocdNamespace } = harness;
-      manifests = await readRights('backend', {
-        experiments: namespace,
-        argocd: argocdNamespace,
-      });
-      await grant(harness.client, manifests);
-      user = `system:serviceaccount:${namespace}:assay-backend`;
-      account = await kubeconfigOf(harness.client, given!, {
-        namespace,
-        name: 'assay-backend',
-      });
+      lanes = [];
+      for (let index = 0; index < LANES; index++) {
+        lanes.push(await Lane.open(given!));
+      }
     });
     afterAll(async () => {
-      await account?.remove();
-      await revoke(harness.client, manifests ?? []);
-      await harness?.close();
+      await Promise.all((lanes ?? []).map(each => each.close()));
     });
-    afterEach(async () => {
-      harness.engines.release();
-      await harness.stopReconcilers();
-    });
-
-    const start = (candidate?: string) =>
-      harness.startReconciler({ kubeconfig: account.path, candidate });
-
-    const abortWhileRunning = async (name: string) => {
-      await harness.waitForRun(
-        name,
-        'running',
-        run => run?.status?.phase === 'Running',
-      );
-      await harness.patchRun(name, { spec: { abort: true } });
-    };
 
     it('are enough for whole lifecycles, and none of them is never used', async () => {
-      await start('candidate');
+      const [{ harness, manifests, user }] = lanes;
+      await lanes[0].start('candidate');
       const ends: Record<string, string | undefined> = {};
       const finish = async (label: string, spec: ExperimentSpecInput) => {
         const { metadata } = await harness.createRun(spec);
         if (label === 'aborted') {
-          await abortWhileRunning(metadata.name);
+          await lanes[0].abortWhileRunning(metadata.name);
         }
         const run = await harness.waitForRun(
           metadata.name,
@@ -106,6 +292,7 @@ const onOlderServers = [
         targets: [{ name: 'target', components: [{ app: 'no-such-app' }] }],
         workflow: { template: 'no-such-template' },
       });
+      await finish('no budget', pricedSpec);
       harness.engines.hold('loadEnd');
       await finish('aborted', simulatedSpec);
       harness.engines.release();
@@ -122,6 +309,7 @@ const onOlderServers = [
         simulated: 'Complete',
         measured: 'Complete',
         'unknown component': 'Failed',
+        'no budget': 'Failed',
         aborted: 'Aborted',
       });
 
@@ -129,9 +317,7 @@ const onOlderServers = [
       if (!existsSync(auditLog)) {
         throw new Error(`There is no audit log at ${auditLog}`);
       }
-      const granted = grantsOf(
-        manifests.filter(({ metadata }) => !isApi(metadata.name)),
-      );
+      const granted = grantsOf(manifests);
       const observed = await observedGrants(auditLog, user);
       const unused = granted.filter(
         each => !observed.has(each) && !onOlderServers.includes(each),
@@ -143,153 +329,34 @@ const onOlderServers = [
     });
 
     it('are named by a condition when one is missing, and the run goes on when it is there', async () => {
-      const failures: string[] = [];
-      let tried = 0;
-      const lacks = lacksOf(manifests).filter(
-        ({ name }) => !onOlderServers.includes(name),
+      const lacks = lacksOf(lanes[0].manifests).filter(
+        ({ name }) => name !== toKnowOfRuns && !onOlderServers.includes(name),
       );
-      for (const { role, rule, resource, verb, name } of lacks) {
-        tried += 1;
-        await grant(
-          harness.client,
-          without(manifests, role, rule, resource, verb),
-        );
-        try {
-          await showMissing(name);
-        } catch (error) {
-          failures.push(`${role}: ${name}: ${(error as Error).message}`);
-        } finally {
-          await grant(harness.client, manifests);
-          await harness.stopReconcilers();
-          harness.engines.release();
-        }
-      }
+      const failures: string[] = [];
+      const left = [...lacks];
+      await Promise.all(
+        lanes.map(async lane => {
+          for (let lack = left.shift(); lack; lack = left.shift()) {
+            try {
+              await lane.showMissing(lack);
+            } catch (error) {
+              failures.push(
+                `${lack.role}: ${lack.name}: ${(error as Error).message}`,
+              );
+              process.stdout.write(`${failures.at(-1)?.slice(0, 2000)}\n`);
+            } finally {
+              await lane.restore();
+            }
+          }
+        }),
+      );
       process.stdout.write(
-        `rights taken away ${tried}, named ${tried - failures.length}\n`,
+        `rights taken away ${lacks.length}, named ${
+          lacks.length - failures.length
+        }\n`,
       );
       expect(failures).toEqual([]);
-      expect(tried).toBeGreaterThan(30);
+      expect(lacks.length).toBeGreaterThan(30);
     });
-
-    /** One run that needs the right; it stands still, says why, and ends well once it is granted. */
-    async function showMissing(name: string): Promise<void> {
-      await untilRefused(name);
-      await start();
-      const looksLive = /^get (components|workflowtemplates)\./.test(name);
-      if (name.startsWith('patch workflows')) {
-        harness.engines.hold('loadEnd');
-      }
-      const { metadata } = await harness.createRun({
-        ...simulatedSpec,
-        ...(looksLive && {
-          targets: [{ name: 'target', components: [{ app: 'no-such-app' }] }],
-          workflow: { template: 'no-such-template' },
-        }),
-        ...(name === 'delete experiments.assay.dev' && {
-          ttlSecondsAfterFinished: 1,
-        }),
-      });
-      if (name.startsWith('patch workflows')) {
-        await abortWhileRunning(metadata.name);
-      }
-      if (withoutCondition.includes(name)) {
-        await untilEvent(metadata.name, name);
-      } else {
-        await harness.waitForRun(metadata.name, `"${name}" is missing`, run =>
-          says(run, name),
-        );
-      }
-      await grant(harness.client, manifests);
-      await harness.clock.advance(10 * 60_000);
-      await harness.waitForRun(
-        metadata.name,
-        'the end',
-        run => run === undefined || isFinished(run),
-      );
-    }
-
-    /** Authorisation follows its objects after a moment. */
-    async function untilRefused(name: string): Promise<void> {
-      const [verb, full] = name.split(' ');
-      const [plural, ...group] = full.split('.');
-      const [resource, subresource] = plural.split('/');
-      const inArgocd = /applications|appprojects| secrets in/.test(name);
-      const review = {
-        apiVersion: 'authorization.k8s.io/v1',
-        kind: 'SubjectAccessReview',
-        spec: {
-          user,
-          groups: ['system:serviceaccounts', 'system:authenticated'],
-          resourceAttributes: {
-            verb,
-            resource,
-            subresource,
-            group: group.join('.'),
-            namespace: inArgocd ? harness.argocdNamespace : harness.namespace,
-          },
-        },
-      };
-      for (let tries = 0; tries < 200; tries++) {
-        const { body } = await harness.client.raw(
-          '/apis/authorization.k8s.io/v1/subjectaccessreviews',
-          { method: 'POST', body: review },
-        );
-        if (!JSON.parse(body).status.allowed) {
-          return;
-        }
-        await new Promise(resolve => setTimeout(resolve, 25));
-      }
-      throw new Error('the right is still there');
-    }
-
-    async function untilEvent(run: string, name: string): Promise<void> {
-      if (name.startsWith('create events')) {
-        // Nobody can be told but by the log; the run does not care.
-        return;
-      }
-      await harness.waitForRun(run, 'an untouched status', each =>
-        Boolean(each),
-      );
-      for (let tries = 0; tries < 400; tries++) {
-        const { items } = await harness.client.list<
-          KubernetesObject & { note?: string }
-        >(resources.events, { namespace: harness.namespace });
-        if (items.some(({ note }) => note?.includes(name))) {
-          return;
-        }
-        await new Promise(resolve => setTimeout(resolve, 25));
-      }
-      throw new Error('no event says it');
-    }
   },
 );
-
-const isApi = (name: string) => name.startsWith('assay-api');
-
-function says(run: ExperimentObject | undefined, name: string): boolean {
-  return (run?.status?.conditions ?? []).some(
-    ({ reason, message }) => reason === 'Forbidden' && message?.includes(name),
-  );
-}
-
-/** Every verb on every resource that the reconciler has, but those that only election needs. */
-function lacksOf(manifests: Awaited<ReturnType<typeof readRights>>) {
-  return manifests
-    .filter(
-      ({ metadata }) =>
-        !isApi(metadata.name) && metadata.name !== 'assay-leader-election',
-    )
-    .flatMap(({ metadata, rules = [] }) =>
-      rules.flatMap(({ apiGroups, resources: plurals, verbs }, rule) =>
-        plurals.flatMap(resource =>
-          verbs.map(verb => ({
-            role: metadata.name,
-            rule,
-            resource,
-            verb,
-            name: `${verb} ${resource}${apiGroups[0] && `.${apiGroups[0]}`}`,
-          })),
-        ),
-      ),
-    );
-}

@@ -1,5 +1,6 @@
 import type { HubTargetSettings } from '../clusters/config';
 import type { RemoteWriteConfig } from '../metrics/config';
+import type { ConcurrencyLimits } from './queue/limits';
 
 /** What app-config decides about the reconciler. */
 export interface ReconcilerSettings {
@@ -20,4 +21,8 @@ export interface ReconcilerSettings {
   hubTarget?: HubTargetSettings;
   /** Where targets write the metrics that they scrape, so that these outlive them. */
   remoteWrite?: RemoteWriteConfig;
+  /** How many runs may be under way at a time; what the providers say of themselves when absent. */
+  limits?: ConcurrencyLimits;
+  /** Longest time that a clean-up policy may keep things for debugging; a day when absent. */
+  maxKeepForMs?: number;
 }

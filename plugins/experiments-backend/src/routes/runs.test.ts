@@ -1,3 +1,4 @@
+import { mockCredentials } from '@backstage/backend-test-utils';
 import { resources } from '@assay/plugin-experiments-common';
 import type { RunSummary } from '@assay/plugin-experiments-common';
 import { startApi, until } from '../__testUtils__/api';
@@ -295,5 +296,21 @@ describe('runs', () => {
     expect(body.watches.map((watch: any) => watch.resource)).toContain(
       'experiments.assay.dev',
     );
+  });
+
+  it('tells probes without credentials whether the hub is watched, and no more', async () => {
+    await api.listed(0);
+    const { body } = await api
+      .get('/health')
+      .set('Authorization', mockCredentials.none.header())
+      .expect(200);
+    expect(body).toEqual({ status: 'ok' });
+    const [{ reflector }] = api.hub.reflectors();
+    jest.spyOn(reflector, 'health', 'get').mockReturnValue({
+      ...reflector.health,
+      lastEventAgeMs: 6 * 60_000,
+    });
+    const degraded = await api.get('/health').expect(503);
+    expect(degraded.body).toEqual({ status: 'degraded' });
   });
 });

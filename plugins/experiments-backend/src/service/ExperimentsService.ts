@@ -271,6 +271,11 @@ export class ExperimentsService {
     return this.#parts.status.get();
   }
 
+  /** Asks for no permission: it tells nothing but whether the hub is watched. */
+  isHealthy(): boolean {
+    return this.#parts.status.isHealthy;
+  }
+
   #mayRead(call: CallContext): Promise<void> {
     return this.#parts.gate.require(experimentsReadPermission, call);
   }

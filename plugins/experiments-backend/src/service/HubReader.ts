@@ -4,7 +4,8 @@ import type { Component, Experiment } from '@assay/plugin-experiments-common';
 import { resources } from '@assay/plugin-experiments-common';
 import type { HubService } from '@assay/plugin-experiments-node';
 import { NotFoundError, ServiceUnavailableError } from '@backstage/errors';
-import type { WorkflowTemplate } from '../reconciler';
+import type { Budget, WorkflowTemplate } from '../reconciler';
+import { namespaceBudget } from '../reconciler';
 import { fromHub } from './errors';
 
 type Stored<T> = T & KubernetesObject;
@@ -59,6 +60,21 @@ export class HubReader {
         .filter(template => template.metadata.namespace === namespace)
         .map(template => [template.metadata.name, template]),
     );
+  }
+
+  /** What a run of a namespace may cost where it says nothing. */
+  async budget(namespace: string): Promise<Budget | undefined> {
+    try {
+      const { metadata } = await this.hub.client.get(resources.namespaces, {
+        name: namespace,
+      });
+      return namespaceBudget(metadata);
+    } catch (error) {
+      if (isNotFound(error)) {
+        return undefined;
+      }
+      throw fromHub(error, `Namespace ${namespace}`);
+    }
   }
 
   /**

@@ -30,7 +30,12 @@ export class RunControl {
   }
 
   async setPaused(key: RunKey, paused: boolean): Promise<StoredRun> {
-    return this.#patch(key, { paused });
+    // Resumed is resumed, whichever way it was paused.
+    return this.#patch(
+      key,
+      { paused },
+      paused ? {} : { [annotations.paused]: null },
+    );
   }
 
   /**
@@ -80,13 +85,20 @@ export class RunControl {
   async #patch(
     key: RunKey,
     spec: { abort?: boolean; paused?: boolean },
+    change: Record<string, null> = {},
   ): Promise<StoredRun> {
     const run = await this.#reader.liveRun(key);
     const { uid } = run.metadata;
     if (isFinished(run)) {
       throw new ConflictError(`Run ${key.namespace}/${key.name} is over`);
     }
-    return this.#send(key, { metadata: { uid }, spec });
+    return this.#send(key, {
+      metadata: {
+        uid,
+        ...(Object.keys(change).length > 0 && { annotations: change }),
+      },
+      spec,
+    });
   }
 
   async #send(key: RunKey, body: object): Promise<StoredRun> {

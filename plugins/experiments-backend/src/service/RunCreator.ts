@@ -51,6 +51,7 @@ export class RunCreator {
   readonly #tokens: PlanTokens;
   readonly #offer: Offer;
   readonly #namespace: string;
+  readonly #installation: string;
 
   constructor(options: {
     reader: HubReader;
@@ -59,12 +60,15 @@ export class RunCreator {
     offer: Offer;
     /** Namespace of runs that name none. */
     namespace: string;
+    /** Whose runs they are, where several installations share a hub. */
+    installation: string;
   }) {
     this.#reader = options.reader;
     this.#specs = options.specs;
     this.#tokens = options.tokens;
     this.#offer = options.offer;
     this.#namespace = options.namespace;
+    this.#installation = options.installation;
   }
 
   async plan(
@@ -135,6 +139,7 @@ export class RunCreator {
           : { name: '', generateName: `${definition}-` }),
         labels: {
           [labels.definition]: definition,
+          [labels.installation]: this.#installation,
           ...(keyed && { [labels.task]: keyed.task }),
         },
         ...(creator.user && {

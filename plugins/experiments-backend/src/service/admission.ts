@@ -29,7 +29,8 @@ export async function admissionContext(
   const providers = new Map(
     offer.providers.map(provider => [provider.name, provider]),
   );
-  const [components, templates, hub, connections] = await Promise.all([
+  const isPriced = offer.providers.some(({ priced }) => priced);
+  const [components, templates, hub, connections, budget] = await Promise.all([
     reader.components(),
     reader.templates(namespace),
     reader.hub.info(),
@@ -40,6 +41,7 @@ export async function admissionContext(
       providers,
       namespace,
     }),
+    isPriced ? reader.budget(namespace) : undefined,
   ]);
   return {
     components,
@@ -49,6 +51,7 @@ export async function admissionContext(
     connections,
     metricSources: offer.metricSources,
     hubTarget: offer.hubTarget,
+    ...(budget && { namespaceBudget: budget }),
     defaultProvider: offer.defaultProvider,
     library: offer.library,
   };

@@ -35,10 +35,6 @@ describe('ExperimentsClient', () => {
     ],
     ['GET runs/experiments/a%2Fb', client => client.getRun(key)],
     ['POST runs/experiments/a%2Fb/abort', client => client.abortRun(key)],
-    [
-      'POST runs/experiments/a%2Fb/abandon',
-      client => client.abandonEntry({ ...key, entry: 'applications/x' }),
-    ],
     ['POST runs/experiments/a%2Fb/pause', client => client.pauseRun(key)],
     ['POST runs/experiments/a%2Fb/resume', client => client.resumeRun(key)],
     ['DELETE runs/experiments/a%2Fb', client => client.deleteRun(key)],
@@ -74,6 +70,18 @@ describe('ExperimentsClient', () => {
     await call(client);
     const [method, path] = request.split(' ');
     expect(calls).toEqual([{ method, url: `plugin://experiments/${path}` }]);
+  });
+
+  it('names the entry that is given up on', async () => {
+    const { client, calls } = clientWith(() => Response.json({}));
+    await client.abandonEntry({ ...key, entry: 'applications/x' });
+    expect(calls).toMatchObject([
+      {
+        method: 'POST',
+        url: 'plugin://experiments/runs/experiments/a%2Fb/abandon',
+        body: { entry: 'applications/x' },
+      },
+    ]);
   });
 
   it.each([

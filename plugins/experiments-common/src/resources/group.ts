@@ -46,6 +46,10 @@ export const annotations = {
   abandon: 'assay.dev/abandon',
   /** Entity reference of the person who did so last through the portal. */
   abandonedBy: 'assay.dev/abandoned-by',
+  /** `true` on a run: stops the forward steps as `spec.paused` does, for tools that only annotate. */
+  paused: 'assay.dev/paused',
+  /** On a namespace: the most that one run in it may cost, such as `50 USD`, where the run says nothing. */
+  budget: 'assay.dev/budget',
   /** On simulated children: how long they take, such as `2s`. */
   simulatedDelay: 'assay.dev/simulated-delay',
   /** On a load: the nodes that its components ran on when it began, as JSON by target. */

@@ -114,6 +114,10 @@ const notStartedReasons = new Set(['NotStarted', 'NotReached']);
 const isKnown = (type: string): type is ConditionType => type in words;
 
 function stateOf(condition: Condition): StepState {
+  // True, for the run is let go; and not what was promised.
+  if (condition.reason === 'Abandoned') {
+    return 'Failed';
+  }
   if (condition.status === 'True') {
     return 'Done';
   }

@@ -97,6 +97,11 @@ describe('describeCondition', () => {
       'Nothing was measured',
     ],
     [condition('Finished', 'False', 'InProgress'), 'Active', 'under way'],
+    [
+      condition('TornDown', 'True', 'Abandoned', 'maybe leaked: a'),
+      'Failed',
+      'could not be removed: maybe leaked: a',
+    ],
     [condition('Foreign', 'True', 'X'), 'Done', 'Foreign is True (X)'],
   ])('%j', (given, state, words) => {
     const described = describeCondition(given);

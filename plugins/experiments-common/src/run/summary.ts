@@ -17,6 +17,17 @@ export function isFinished(experiment: Pick<Experiment, 'status'>): boolean {
   return conditionOf(experiment, 'Finished')?.status === 'True';
 }
 
+/** Whether the forward steps are held, by the spec or by the annotation. @public */
+export function isPaused(
+  experiment: Pick<Experiment, 'metadata' | 'spec'>,
+): boolean {
+  const { metadata, spec } = experiment;
+  return (
+    (spec.paused ?? false) ||
+    metadata.annotations?.[annotations.paused] === 'true'
+  );
+}
+
 /**
  * The definition that a run belongs to: its label; for a run that somebody made without one, the
  * name that it was generated from.
@@ -51,7 +62,7 @@ export function toRunSummary(experiment: Experiment): RunSummary {
     rung,
     simulated: rung === 'simulated',
     succeeded,
-    paused: spec.paused ?? false,
+    paused: isPaused(experiment),
     abortRequested: spec.abort ?? false,
     deleting: metadata.deletionTimestamp !== undefined,
     createdAt: metadata.creationTimestamp ?? '',

@@ -124,6 +124,17 @@ export class FakeExperiments implements ExperimentsApi {
     };
   }
 
+  async abandonEntry({ entry, ...key }: RunKey & { entry: string }) {
+    const run = await this.getRun(key);
+    const known = run.experiment.status?.ledger?.some(
+      ({ name }) => name === entry,
+    );
+    if (!known) {
+      throw new Error(`Run ${key.name} has no ledger entry ${entry}`);
+    }
+    return run;
+  }
+
   async abortRun(key: RunKey) {
     const seed = this.#seedOf(key);
     this.#seeds.set(key.name, {

@@ -7,6 +7,7 @@ import type {
 import type { HubTargetSettings } from '../../clusters/config';
 import type { FoundConnection } from '../../targets/findConnections';
 import type { WorkflowTemplate } from '../kinds';
+import type { Budget } from './budget';
 
 /** Everything that a spec may name. The templates are those of the run's namespace. */
 export interface AdmissionContext {
@@ -19,6 +20,8 @@ export interface AdmissionContext {
   hubTarget?: HubTargetSettings;
   /** What stands where targets that are there already have their connection, by target. */
   connections?: ReadonlyMap<string, FoundConnection>;
+  /** What a run of this namespace may cost where it says nothing; absent where nobody said. */
+  namespaceBudget?: Budget;
   /** Provider of targets that name none. */
   defaultProvider: string;
   /** What app-config says about the library, for what runs in clusters. */

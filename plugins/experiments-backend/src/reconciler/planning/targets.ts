@@ -3,6 +3,7 @@ import type { ClusterProvider } from '@assay/plugin-experiments-node';
 import type { PlannedTarget } from '../plan';
 import type { AdmissionContext } from './AdmissionContext';
 import type { AdmissionReport } from './AdmissionReport';
+import { checkBudget } from './budget';
 import { violationsOf } from './jsonSchema';
 import { assignWaves } from './waves';
 
@@ -67,13 +68,6 @@ export function resolveTargets(
         `provider "${name}" runs processes beside a local hub, and this hub is a Kubernetes cluster`,
       );
     }
-    if (provider.priced && !spec.budget) {
-      report.refuse(
-        'spec.budget',
-        'NoBudget',
-        `provider "${name}" costs money, so the run needs a budget`,
-      );
-    }
     return [
       {
         index,
@@ -94,6 +88,10 @@ export function resolveTargets(
       },
     ];
   });
+  const priced = targets.find(target => target.priced);
+  if (priced) {
+    checkBudget(spec, priced.provider, context.namespaceBudget, report);
+  }
   refuseCircles(spec, report);
   refuseMixedRungs(targets, report);
   return targets;

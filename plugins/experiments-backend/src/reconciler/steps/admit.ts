@@ -22,6 +22,8 @@ const QUEUE_TIMEOUT_MS = 24 * 3600_000;
 export function decideAdmission(observed: {
   errors: readonly FieldError[];
   hasPlace: boolean;
+  /** Which limit is reached, such as `provider gke (2)`. */
+  waitsFor?: string;
   deadline: number;
   now: number;
 }): StepOutcome {
@@ -47,7 +49,9 @@ export function decideAdmission(observed: {
     : {
         type: 'waiting',
         reason: 'Queued',
-        message: 'Another run is measuring; this one starts after it',
+        message: `Other runs go first: ${
+          observed.waitsFor ?? 'the limit'
+        } is taken`,
         until: observed.deadline,
       };
 }
@@ -69,11 +73,13 @@ export async function admit(scope: Scope): Promise<StepOutcome> {
     intent &&
     (await getByEntry(scope, resources.configMaps, intent));
   const errors = stands ? [] : report.errors;
+  const turn =
+    errors.length > 0 || intent !== undefined
+      ? { hasPlace: intent !== undefined }
+      : scope.deps.queue.admit(scope.run);
   const decision = decideAdmission({
     errors,
-    hasPlace:
-      errors.length === 0 &&
-      (intent !== undefined || scope.deps.queue.admit(scope.run)),
+    ...turn,
     deadline: scope.deadline('Admitted', QUEUE_TIMEOUT_MS),
     now: scope.now,
   });

@@ -11,7 +11,7 @@ import {
   alertAt,
   refuseAbandon,
 } from '../abandon';
-import { sinceOf } from '../conditions';
+import { sinceOf, toConditionTime } from '../conditions';
 import { parseDurationMs } from '../duration';
 import {
   isSettled,
@@ -27,6 +27,9 @@ import { checkDestinations } from './teardown/checkDestinations';
 import { giveBack } from './teardown/giveBack';
 import { openHatch } from './teardown/openHatch';
 import { listOwned } from './teardown/listOwned';
+
+/** What is kept costs money, and people forget; the installation may say otherwise. */
+const MAX_KEEP_FOR_MS = 24 * 3600_000;
 
 /**
  * What is given back now: the entries of the first stage that is not empty. The order is the whole
@@ -93,7 +96,9 @@ export async function tearDown(scope: Scope): Promise<StepOutcome> {
     return {
       type: 'waiting',
       reason: 'Kept',
-      message: `The clean-up policy keeps the clusters for ${scope.run.spec.cleanup.keepFor}`,
+      message: `The clean-up policy keeps the clusters until ${toConditionTime(
+        keepUntil,
+      )}`,
       until: keepUntil,
     };
   }
@@ -160,7 +165,10 @@ function keptUntil(scope: Scope): number | undefined {
   const policy = scope.is('Succeeded') ? cleanup.onSuccess : cleanup.onFailure;
   return decideKeep({
     policy,
-    keepForMs: parseDurationMs(cleanup.keepFor),
+    keepForMs: Math.min(
+      parseDurationMs(cleanup.keepFor),
+      scope.deps.settings.maxKeepForMs ?? MAX_KEEP_FOR_MS,
+    ),
     endedAt: sinceOf(scope.status, 'Succeeded') ?? scope.now,
     expiresAt: expiresAt ? Date.parse(expiresAt) : undefined,
     // Of a run that made nothing there is nothing to keep.

@@ -18,6 +18,7 @@ import {
   type ExperimentSpecInput,
 } from '@assay/plugin-experiments-common';
 import type {
+  ClusterProvider,
   HubInfo,
   MetricSource,
   ResultStore,
@@ -64,14 +65,16 @@ export class Harness {
   readonly engines: ScriptedEngines;
   readonly store: FolderResultStore;
   spool = new InMemoryResultSpool();
-  readonly #logger = process.env.HARNESS_LOG ? loud : quiet;
+  readonly #logger: Logger;
   readonly #processes: ReconcilerProcess[] = [];
 
   private constructor(
     readonly hub: TestHub,
     readonly resultsFolder: string,
     argocdNamespace: string | undefined,
+    logger?: Logger,
   ) {
+    this.#logger = logger ?? (process.env.HARNESS_LOG ? loud : quiet);
     const id = randomBytes(3).toString('hex');
     this.namespace = `harness-${id}`;
     this.argocdNamespace = argocdNamespace ?? `harness-${id}-argocd`;
@@ -97,13 +100,17 @@ export class Harness {
    */
   static async start(
     hub?: TestHub,
-    { argocdNamespace }: { argocdNamespace?: string } = {},
+    {
+      argocdNamespace,
+      logger,
+    }: { argocdNamespace?: string; logger?: Logger } = {},
   ): Promise<Harness> {
     const results = await mkdtemp(join(tmpdir(), 'assay-results-'));
     const harness = new Harness(
       hub ? { ...hub, close: async () => {} } : await connectHub(),
       results,
       argocdNamespace,
+      logger,
     );
     await prepareHub({
       client: harness.client,
@@ -142,6 +149,10 @@ export class Harness {
       /** Of another account than that of the harness. */
       kubeconfig?: string;
       installation?: string;
+      watchInterceptor?: Interceptor;
+      /** Beside those that are built in. */
+      providers?: ClusterProvider[];
+      maxKeepForMs?: number;
     } = {},
   ): Promise<ReconcilerProcess> {
     const started = new ReconcilerProcess({
@@ -153,9 +164,10 @@ export class Harness {
         argocdNamespace: this.argocdNamespace,
         installation: options.installation ?? 'harness',
         defaultProvider: 'simulated',
+        maxKeepForMs: options.maxKeepForMs,
         libraryUrl: 'https://library.example',
       },
-      providers: builtInProviders(),
+      providers: [...builtInProviders(), ...(options.providers ?? [])],
       metricSources: options.metricSources ?? [],
       resultStore: options.store ?? this.store,
       spool: this.spool,
@@ -163,6 +175,7 @@ export class Harness {
       clock: this.clock,
       info: options.info ?? { hub: 'local' },
       interceptor: options.interceptor,
+      watchInterceptor: options.watchInterceptor,
       identity: options.candidate ?? 'harness',
       leaderElection: options.candidate !== undefined,
     });

@@ -21,6 +21,8 @@ export interface ReconcilerProcessOptions
   clock: Clock;
   info: HubInfo;
   interceptor?: Interceptor;
+  /** Around the requests of its caches. */
+  watchInterceptor?: Interceptor;
 }
 
 /**
@@ -35,11 +37,11 @@ export class ReconcilerProcess {
   #ended: Promise<void> | undefined;
 
   constructor(options: ReconcilerProcessOptions) {
-    const { newClient, interceptor, info, ...deps } = options;
+    const { newClient, interceptor, watchInterceptor, info, ...deps } = options;
     const client = newClient((request, next) =>
       this.#intercept(() => interceptor?.(request, next) ?? next()),
     );
-    const reading = newClient();
+    const reading = newClient(watchInterceptor);
     const caches = new DefaultHubService({
       client: reading,
       logger: deps.logger,

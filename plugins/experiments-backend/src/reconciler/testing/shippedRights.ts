@@ -21,6 +21,8 @@ export interface Rule {
 
 interface Manifest extends KubernetesObject {
   kind: string;
+  /** Kind and name as they are shipped. */
+  shipped: string;
   rules?: Rule[];
   roleRef?: { apiGroup: string; kind: string; name: string };
   subjects?: { kind: string; name: string; namespace: string }[];
@@ -84,6 +86,7 @@ export async function readRights(
     .filter(({ kind }) => types.some(type => type.kind === kind))
     .map(({ metadata, roleRef, subjects, ...rest }) => ({
       ...rest,
+      shipped: `${rest.kind} ${metadata.name}`,
       metadata: {
         name: rest.kind.startsWith('Cluster')
           ? metadata.name + suffix
@@ -113,7 +116,7 @@ export async function grant(
   client: KubernetesClient,
   manifests: readonly Manifest[],
 ): Promise<void> {
-  for (const manifest of manifests) {
+  for (const { shipped, ...manifest } of manifests) {
     const type = typeOf(manifest);
     try {
       await client.create(type, manifest);
@@ -138,7 +141,7 @@ export async function revoke(
   }
 }
 
-function typeOf({ kind }: Manifest): ResourceType {
+function typeOf({ kind }: Pick<Manifest, 'kind'>): ResourceType {
   return types.find(type => type.kind === kind)!;
 }
 
@@ -170,7 +173,7 @@ export function without(
   verb: string,
 ): Manifest[] {
   return manifests.map(manifest =>
-    manifest.rules && manifest.metadata.name.startsWith(role)
+    manifest.rules && manifest.shipped === role
       ? {
           ...manifest,
           rules: manifest.rules.flatMap((each, index) =>
