@@ -26,6 +26,68 @@ export interface Config {
       /** Image with Node.js and the library at `/assay`, for what runs in clusters. */
       image?: string;
     };
+    /**
+     * Sources of metrics beside what runs deliver and what the hub has itself; the first that can
+     * answer for a target is asked. The README says how they are chosen.
+     */
+    metrics?: Array<{
+      /** `configured-<type>` when absent; no two may share one. */
+      name?: string;
+      type: 'prometheus' | 'victoriametrics';
+      /** Either this or `service`. */
+      url?: string;
+      /** A Service of the target that is asked about, reached through the target's API server. */
+      service?: {
+        namespace: string;
+        name: string;
+        port: number;
+        /** `http` when absent. */
+        scheme?: 'http' | 'https';
+      };
+      /** What stands before `/api/v1`, such as `/prometheus`. */
+      path?: string;
+      /** Of a VictoriaMetrics cluster. */
+      tenant?: {
+        /** `accountID` or `accountID:projectID`. */
+        id: string | number;
+        /** `path` when absent: below `/select/<id>/prometheus`. */
+        in?: 'path' | 'headers';
+      };
+      auth?: {
+        type: 'basic' | 'bearer';
+        username?: string;
+        /** @visibility secret */
+        password?: string;
+        /** @visibility secret */
+        token?: string;
+      };
+      /**
+       * Such as X-Scope-OrgID.
+       * @deepVisibility secret
+       */
+      headers?: { [name: string]: string };
+      /** Labels that everything carries that it is asked for. */
+      extraLabels?: { [name: string]: string };
+      /** Such as `15s`. */
+      scrapeInterval?: string;
+      /** Kinds of target whose metrics it holds; all but `process` when absent. */
+      rungs?: Array<'process' | 'existing' | 'virtual' | 'cloud'>;
+      /**
+       * Whether every series of a run carries `assay_run_uid`; true when absent where there is a
+       * `remoteWrite`.
+       */
+      labelled?: boolean;
+      /** Where targets write what they scrape, so that it outlives them; on one source only. */
+      remoteWrite?: {
+        url: string;
+        auth?: {
+          type: 'basic' | 'bearer';
+          username?: string;
+          /** A Secret in the namespace of what writes, with the password or the token. */
+          secret: { name: string; key: string };
+        };
+      };
+    }>;
     /** Where results are kept: exactly one of `folder` and `s3`, unless a module brings the store. */
     results?: {
       /** A folder of this machine. */

@@ -34,6 +34,7 @@ import { Gate } from './service/Gate';
 import { HubReader } from './service/HubReader';
 import { PlanTokens } from './service/PlanTokens';
 import { Processes } from './service/Processes';
+import { Recollection } from './service/Recollection';
 import { ResultIndexer } from './service/ResultIndexer';
 import { prunable, ResultRetention } from './service/ResultRetention';
 import { Results } from './service/Results';
@@ -43,6 +44,7 @@ import { RunDetails } from './service/RunDetails';
 import { Runs } from './service/Runs';
 import { RunSpecs } from './service/RunSpecs';
 import { Status } from './service/Status';
+import { TargetClients } from './targets/TargetClients';
 import { RunSignals } from './signals/RunSignals';
 
 /**
@@ -105,6 +107,8 @@ export const experimentsPlugin = createBackendPlugin({
             libraryUrl: config.libraryUrl,
             libraryRevision: config.libraryRevision,
             libraryImage: config.libraryImage,
+            remoteWrite: config.metrics.find(each => each.remoteWrite)
+              ?.remoteWrite,
           },
           resultStore: store,
           spool,
@@ -114,6 +118,7 @@ export const experimentsPlugin = createBackendPlugin({
           leaderElection: config.leaderElection,
         });
 
+        const targetClients = new TargetClients();
         const reader = new HubReader(hub);
         const index = new ResultIndex(database);
         const definitions = new Definitions({ reader, library: deps.library });
@@ -134,6 +139,15 @@ export const experimentsPlugin = createBackendPlugin({
           processes,
           results,
           indexer,
+          recollection: new Recollection({
+            reader,
+            store,
+            index,
+            sources: offer.metricSources,
+            clients: targetClients,
+            argocdNamespace: config.hub.argocdNamespace,
+            clock,
+          }),
           runs: new Runs(reader),
           details: new RunDetails({ reader, processes, results }),
           control: new RunControl(reader),
@@ -193,6 +207,7 @@ export const experimentsPlugin = createBackendPlugin({
         });
         lifecycle.addShutdownHook(async () => {
           await controller.stop();
+          await targetClients.close();
           await Promise.all(followers.map(follower => follower.stop()));
           builtIn?.close?.();
         });

@@ -10,7 +10,7 @@ export const experimentsCreatePermission = createPermission({
   name: 'experiments.run.create',
   attributes: { action: 'create' },
 });
-/** Abort, pause and resume a run. @public */
+/** Abort, pause and resume a run, and collect its metrics again. @public */
 export const experimentsUpdatePermission = createPermission({
   name: 'experiments.run.update',
   attributes: { action: 'update' },

@@ -32,15 +32,18 @@ export async function startApi() {
 }
 
 /** Asks until there is an answer: caches follow what is written, and nobody says when. */
-export async function until<T>(ask: () => Promise<T | undefined>): Promise<T> {
-  const deadline = Date.now() + 5000;
+export async function until<T>(
+  ask: () => Promise<T | undefined>,
+  timeoutMs = 5000,
+): Promise<T> {
+  const deadline = Date.now() + timeoutMs;
   for (;;) {
     const answer = await ask();
     if (answer !== undefined) {
       return answer;
     }
     if (Date.now() > deadline) {
-      throw new Error('It did not happen within five seconds');
+      throw new Error(`It did not happen within ${timeoutMs} ms`);
     }
     await new Promise(resolve => setTimeout(resolve, 5));
   }

@@ -59,6 +59,11 @@ const shared: FedSeries[] = [
     labels: { assay_run_uid: 'run-1' },
     points: times.map((t, i): [number, number] => [t, 50 + i]),
   },
+  ...['app-a', 'app-b', 'monitoring'].map((namespace, n) => ({
+    name: 'test_scraped',
+    labels: { namespace },
+    points: times.map((t): [number, number] => [t, 10 ** n]),
+  })),
   {
     name: 'test_zero',
     labels: { assay_run_uid: 'run-1' },
@@ -214,6 +219,15 @@ export function metricSourceContract(example: MetricSourceExample): void {
       }),
     ).toEqual([expect.closeTo(gaugeAt(1, 1, 120) + counterAt(1, 1, 120), 6)]);
     expect(await counts('test_gauge', { assay_run_uid: 'run-3' })).toEqual([]);
+  });
+
+  it('tells variants by their namespaces, where nothing else does', async () => {
+    const sum = async (otherNamespaces?: string[]) =>
+      (await ask('sum(test_scraped)', { labels: {}, otherNamespaces }))
+        .series[0].points[0][1];
+    expect(await sum()).toBe(111);
+    expect(await sum(['app-b'])).toBe(101);
+    expect(await sum(['app-a', 'app-b'])).toBe(100);
   });
 
   it('keeps empty apart from zero', async () => {

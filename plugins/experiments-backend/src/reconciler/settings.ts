@@ -1,4 +1,5 @@
 import type { HubTargetSettings } from '../clusters/config';
+import type { RemoteWriteConfig } from '../metrics/config';
 
 /** What app-config decides about the reconciler. */
 export interface ReconcilerSettings {
@@ -17,4 +18,6 @@ export interface ReconcilerSettings {
   libraryImage?: string;
   /** What runs may do on the hub itself. */
   hubTarget?: HubTargetSettings;
+  /** Where targets write the metrics that they scrape, so that these outlive them. */
+  remoteWrite?: RemoteWriteConfig;
 }

@@ -30,6 +30,7 @@ describe('who may call', () => {
       ['POST', '/runs/experiments/a/abort', 'update'],
       ['POST', '/runs/experiments/a/pause', 'update'],
       ['POST', '/runs/experiments/a/resume', 'update'],
+      ['POST', '/results/hello-app/u/recollect', 'update'],
       ['DELETE', '/runs/experiments/a', 'delete'],
       ['POST', '/results/rebuild-index', 'rebuild', 'index'],
     ])(

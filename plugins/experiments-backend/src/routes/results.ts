@@ -42,6 +42,19 @@ export function addResultRoutes(
     },
   );
 
+  router.post(
+    '/results/:definition/:runUid/recollect',
+    async (request, response) => {
+      const call = await callerOf(request);
+      const { definition, runUid } = parse(resultKeySchema, request.params);
+      const answer = await service.recollectResult(
+        { definition, runUid },
+        call,
+      );
+      response.status(answer.created ? 201 : 200).json(answer);
+    },
+  );
+
   const sendFile = async (
     request: Request<any>,
     response: Response,

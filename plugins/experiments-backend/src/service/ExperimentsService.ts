@@ -8,6 +8,7 @@ import type {
   PlanResponse,
   ProcessList,
   ProcessOutput,
+  RecollectedResult,
   ResultFilter,
   ResultKey,
   ResultRevisions,
@@ -34,6 +35,7 @@ import { userOf } from './Gate';
 import type { HubReader, RunKey } from './HubReader';
 import type { Processes } from './Processes';
 import type { ResultIndexer } from './ResultIndexer';
+import type { Recollection } from './Recollection';
 import type { ResultContent, Results } from './Results';
 import type { RunControl } from './RunControl';
 import type { Creator, RunCreator } from './RunCreator';
@@ -52,6 +54,7 @@ export interface ServiceParts {
   processes: Processes;
   results: Results;
   indexer: Pick<ResultIndexer, 'rebuild'>;
+  recollection: Recollection;
   status: Status;
 }
 
@@ -214,6 +217,21 @@ export class ExperimentsService {
       { event: 'index-rebuild', permission: experimentsIndexPermission },
       call,
       () => this.#parts.indexer.rebuild({ fresh: true }),
+    );
+  }
+
+  async recollectResult(
+    key: Pick<ResultKey, 'definition' | 'runUid'>,
+    call: CallContext,
+  ): Promise<RecollectedResult> {
+    return this.#parts.gate.audited(
+      {
+        event: 'result-recollect',
+        permission: experimentsUpdatePermission,
+        meta: { ...key },
+      },
+      call,
+      () => this.#parts.recollection.recollect(key),
     );
   }
 

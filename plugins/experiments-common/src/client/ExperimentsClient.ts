@@ -14,6 +14,7 @@ import type {
   PageRequest,
   ProcessList,
   ProcessOutput,
+  RecollectedResult,
   ResultFilter,
   ResultKey,
   ResultRevisions,
@@ -166,6 +167,15 @@ export class ExperimentsClient {
   ): Promise<ResultRevisions> {
     const run = segments('results', key.definition, key.runUid);
     return this.#json('GET', `${run}/revisions`, {}, options);
+  }
+
+  /** Asks the sources again; what differs becomes a new revision. */
+  async recollectResult(
+    key: Pick<ResultKey, 'definition' | 'runUid'>,
+    options?: CallOptions,
+  ): Promise<RecollectedResult> {
+    const run = segments('results', key.definition, key.runUid);
+    return this.#json('POST', `${run}/recollect`, {}, options);
   }
 
   async getResult(

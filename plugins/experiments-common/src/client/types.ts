@@ -72,6 +72,18 @@ export interface ResultRevisions {
   items: ResultSummary[];
 }
 
+/** What asking the sources of a result again came to. @public */
+export interface RecollectedResult {
+  /** Whether there is a new revision; without one nothing differed. */
+  created: boolean;
+  /** The newest revision. */
+  revision: number;
+  /** What differs from the revision before, in sentences. */
+  changes: string[];
+  /** What could not be asked again or came back incomplete, and stays as it was. */
+  kept: string[];
+}
+
 /** One watch of the hub. @public */
 export interface WatchStatus {
   /** `plural.group` of what is watched. */

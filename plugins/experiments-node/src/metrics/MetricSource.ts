@@ -19,6 +19,8 @@ export interface MetricQuery {
   stepMs?: number;
   /** Labels that a source may narrow by, such as `assay_run_uid`. */
   labels: Record<string, string>;
+  /** Namespaces of other variants: what carries one of them as `namespace` is not meant. */
+  otherNamespaces?: string[];
 }
 
 /** A native histogram, as Prometheus writes it: figures are texts, so that none is rounded. @public */

@@ -190,6 +190,15 @@ export class FakeExperiments implements ExperimentsApi {
     return { items: items.filter(({ runUid }) => runUid === key.runUid) };
   }
 
+  async recollectResult() {
+    return {
+      created: false,
+      revision: 1,
+      changes: [],
+      kept: ['Nothing is measured here'],
+    };
+  }
+
   async getResult(key: { runUid: string }) {
     const seed = [...this.#seeds.values()].find(
       one => `uid-${one.name}` === key.runUid,

@@ -63,7 +63,7 @@ export class ApiMetricSource implements MetricSource {
       return this.#ask(
         '/api/v1/query',
         [
-          ...this.#expression(request.query, request.labels),
+          ...this.#expression(request.query, request),
           ['time', inSeconds(request.endMs)],
         ],
         target,
@@ -74,7 +74,7 @@ export class ApiMetricSource implements MetricSource {
     const answer = await this.#ask(
       '/api/v1/query_range',
       [
-        ...this.#expression(request.query, request.labels),
+        ...this.#expression(request.query, request),
         ['start', inSeconds(request.startMs)],
         ['end', inSeconds(request.endMs)],
         ['step', inSeconds(stepMs)],
@@ -93,7 +93,7 @@ export class ApiMetricSource implements MetricSource {
   ): Promise<number | undefined> {
     const { series } = await this.#ask(
       '/api/v1/query',
-      this.#expression('max(timestamp(up))', labels),
+      this.#expression('max(timestamp(up))', { labels }),
       target,
       signal,
     );
@@ -124,10 +124,13 @@ export class ApiMetricSource implements MetricSource {
     return `${this.#dialect.title} (source "${this.name}")`;
   }
 
-  #expression(query: string, labels: Record<string, string>) {
+  #expression(
+    query: string,
+    seen: Pick<MetricQuery, 'labels' | 'otherNamespaces'>,
+  ) {
     return this.#dialect.parameters(
       query,
-      matchersOf(labels, this.#endpoint.narrowing),
+      matchersOf(seen, this.#endpoint.narrowing),
     );
   }
 
@@ -156,7 +159,10 @@ export interface Narrowing {
 
 /** The matchers of a query, in PromQL. */
 export function matchersOf(
-  labels: Record<string, string>,
+  {
+    labels,
+    otherNamespaces = [],
+  }: Pick<MetricQuery, 'labels' | 'otherNamespaces'>,
   { labelled, extraLabels }: Narrowing,
 ): string[] {
   return [
@@ -168,6 +174,9 @@ export function matchersOf(
         ? `${name}=${quoted(value)}`
         : `${name}=~${quoted(`|${escapeRegExp(value)}`)}`,
     ),
+    ...(otherNamespaces.length > 0
+      ? [`namespace!~${quoted(otherNamespaces.map(escapeRegExp).join('|'))}`]
+      : []),
   ];
 }
 

@@ -43,8 +43,17 @@ describe('matchersOf', () => {
       ['cluster="c\\"d"', 'assay_run_uid="u"', 'assay_variant=~"|a\\\\.b"'],
     ],
   ])('labelled %s, with %j', (labelled, extraLabels, want) => {
-    expect(matchersOf(labels, { labelled, extraLabels })).toEqual(want);
+    expect(matchersOf({ labels }, { labelled, extraLabels })).toEqual(want);
   });
+});
+
+it('what carries the namespace of another variant is not seen', () => {
+  expect(
+    matchersOf(
+      { labels: {}, otherNamespaces: ['app-b', 'app-c'] },
+      { labelled: false, extraLabels: {} },
+    ),
+  ).toEqual(['namespace!~"app-b|app-c"']);
 });
 
 describe('planStep', () => {

@@ -11,6 +11,7 @@ import type { Scope } from '../scope';
 import { destinationOf, isShared, namespaceOf } from '../placement';
 import { buildSource, chartContext } from './buildSource';
 import { expiryOf, ownedMetadata, ownerReference } from './ownedMetadata';
+import { withRemoteWrite } from './withRemoteWrite';
 
 /** Without it Argo CD would forget what it delivered instead of removing it. */
 const CASCADE = 'resources-finalizer.argocd.argoproj.io';
@@ -59,10 +60,15 @@ export function buildApplication(
         namespace: namespaceOf(scope, component),
       },
       sources: [
-        buildSource(
+        withRemoteWrite(
+          scope,
+          plan,
           component,
-          scope.deps.settings,
-          chartContext(scope, plan, component),
+          buildSource(
+            component,
+            scope.deps.settings,
+            chartContext(scope, plan, component),
+          ),
         ),
       ],
       syncPolicy: {

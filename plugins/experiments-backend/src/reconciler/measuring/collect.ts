@@ -12,6 +12,7 @@ import type { Collection } from './Collection';
 import { judgeCriterion } from './criteria';
 import { measureOutput } from './outputMetrics';
 import { measureQuery, type SeriesFile } from './queryMetrics';
+import { variantsOf } from './variantsOf';
 import { readTrialOutputs } from './trialOutputs';
 import { metricTargetOf } from './metricTarget';
 import { RunTargets } from './RunTargets';
@@ -136,8 +137,7 @@ async function measure(
       source,
       target,
       runUid: scope.uid,
-      labelOf: variant =>
-        plan.trials.find(trial => trial.variant === variant)?.componentVariant,
+      ...variantsOf(placed(scope, plan), target.target),
       signal: scope.signal,
       giveUp,
     });

@@ -51,6 +51,8 @@ export interface QueryOptions {
   runUid: string;
   /** Label of a variant, where its components carry one. */
   labelOf(variant: string): string | undefined;
+  /** Namespaces that only other variants use; of processes there are none. */
+  otherNamespaces?(variant: string): string[];
   signal: AbortSignal;
   /** Turns a failure that may pass into a reason; without it the failure is thrown. */
   giveUp?: boolean;
@@ -130,11 +132,16 @@ export async function measureQuery(
 export function buildQuery(
   metric: Query,
   trial: TrialRecord,
-  { runUid, labelOf }: Pick<QueryOptions, 'runUid' | 'labelOf'>,
+  {
+    runUid,
+    labelOf,
+    otherNamespaces,
+  }: Pick<QueryOptions, 'runUid' | 'labelOf' | 'otherNamespaces'>,
 ): MetricQuery {
   const startMs = Date.parse(trial.startedAt);
   const endMs = Date.parse(trial.endedAt);
   const variant = labelOf(trial.variant);
+  const others = otherNamespaces?.(trial.variant) ?? [];
   return {
     query: withWindow(metric.query, endMs - startMs),
     type: metric.type,
@@ -149,6 +156,7 @@ export function buildQuery(
       assay_run_uid: runUid,
       ...(variant !== undefined && { assay_variant: variant }),
     },
+    ...(others.length > 0 && { otherNamespaces: others }),
   };
 }
 

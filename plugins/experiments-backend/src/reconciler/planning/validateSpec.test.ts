@@ -1,6 +1,12 @@
-import type { ExperimentSpecInput } from '@assay/plugin-experiments-common';
+import type {
+  ComponentSpec,
+  ExperimentSpecInput,
+} from '@assay/plugin-experiments-common';
+import { builtInMetricSources } from '../../metrics';
+import { metricServicesOf } from '../metricServices';
 import { library, withDefaults } from '../testing/library';
 import { planRun } from './planRun';
+import { resolveSpec } from './resolveSpec';
 import { validateSpec } from './validateSpec';
 
 const target = (
@@ -281,6 +287,91 @@ describe('validateSpec', () => {
     expect(
       errorsOf({ ...good, metrics: { queries: [query] } }, { ...library, hub }),
     ).toEqual([]);
+  });
+
+  it('takes what is no PromQL where VictoriaMetrics answers, with a warning', () => {
+    const { report, plan } = resolveSpec(
+      withDefaults({
+        ...good,
+        metrics: {
+          queries: [{ name: 'm', query: 'x keep_metric_names if y' }],
+        },
+      }),
+      {
+        ...library,
+        metricSources: [
+          {
+            ...library.metricSources[0],
+            name: 'vm',
+            engine: 'victoriametrics',
+            availability: () => ({ available: true }),
+          },
+        ],
+      },
+    );
+    expect(report.errors).toEqual([]);
+    expect(report.warnings).toEqual([
+      expect.stringContaining('Metric "m" is no PromQL'),
+    ]);
+    expect(plan.metricSources).toEqual({ m: 'vm' });
+  });
+
+  it('asks what the run itself delivers before anything else', () => {
+    const chart: ComponentSpec = {
+      category: 'observability',
+      sources: {
+        helm: { repo: 'https://charts.example', chart: 'prometheus' },
+      },
+      ports: [{ name: 'http', port: 80, service: 'server', protocol: 'http' }],
+      observability: {
+        serviceMonitor: false,
+        metricsPath: '/metrics',
+        metricSource: { engine: 'prometheus', scrapeInterval: '30s' },
+      },
+    };
+    const given = (components: string[]) =>
+      resolveSpec(
+        withDefaults({
+          ...good,
+          budget: { amount: 1, currency: 'USD' },
+          targets: [
+            target(
+              components.map(app => ({ app })),
+              { cluster: { provider: 'cloudy' } },
+            ),
+          ],
+          metrics: { queries: [{ name: 'm', query: 'up' }] },
+        } as ExperimentSpecInput),
+        {
+          ...library,
+          components: new Map([
+            ...library.components,
+            ['prometheus', { spec: chart }],
+          ]),
+          metricSources: builtInMetricSources(),
+        },
+      );
+    const { plan, report } = given(['hello-app', 'prometheus']);
+    expect(report.errors).toEqual([]);
+    expect(plan.metricSources).toEqual({ m: 'delivered-prometheus' });
+    expect(metricServicesOf(plan.components, plan.targets[0].name)).toEqual([
+      {
+        app: 'prometheus',
+        engine: 'prometheus',
+        namespace: 'prometheus',
+        service: 'server',
+        port: 80,
+        scheme: 'http',
+        scrapeIntervalSeconds: 30,
+      },
+    ]);
+    expect(given(['hello-app']).report.errors).toEqual([
+      {
+        field: 'spec.metrics.queries[0]',
+        reason: 'NoMetricSource',
+        message: expect.stringContaining('delivers no Prometheus to target'),
+      },
+    ]);
   });
 
   it('simulates what no rung could deliver or measure', () => {
