@@ -1,5 +1,6 @@
 import type { ExperimentResult } from '@assay/plugin-experiments-common';
-import type { ResultStore } from '@assay/plugin-experiments-node';
+import type { MetricSource, ResultStore } from '@assay/plugin-experiments-node';
+import { SourceUnavailableError } from '../metrics/api/errors';
 import { conditionOf } from './conditions';
 import type { ExperimentObject } from './kinds';
 import { Harness } from './testing/Harness';
@@ -137,6 +138,64 @@ describe('what a run measures', () => {
       message: expect.stringContaining('exit code 1: no such port'),
     });
     expect(await harness.leftovers(run.metadata.uid!)).toEqual([]);
+  });
+
+  it('asks a busy source again when it says so, and takes nothing for an answer meanwhile', async () => {
+    const asked: number[] = [];
+    const busy: MetricSource = {
+      name: 'busy',
+      settlingMs: 0,
+      availability: () => ({ available: true }),
+      async query({ labels }) {
+        asked.push(harness.clock.now());
+        const left = asked[0] + 7_000 - harness.clock.now();
+        if (left > 0) {
+          throw new SourceUnavailableError('too many queries', left);
+        }
+        return {
+          series: [
+            { labels: {}, points: [[0, labels.assay_variant === 'a' ? 1 : 2]] },
+          ],
+          warnings: ['a warning'],
+          partial: false,
+        };
+      },
+    };
+    const reconciler = await harness.startReconciler({ metricSources: [busy] });
+    const { metadata } = await harness.createRun({
+      ...measuredSpec,
+      metrics: {
+        ...measuredSpec.metrics,
+        queries: [{ name: 'cpu', query: 'rate(cpu[$window])' }],
+      },
+    });
+    const waiting = await harness.waitForRun(
+      metadata.name,
+      'waiting for the source',
+      each =>
+        conditionOf(each?.status ?? {}, 'MetricsCollected')?.message ===
+        'too many queries',
+    );
+    expect(conditionOf(waiting!.status!, 'MetricsCollected')).toMatchObject({
+      status: 'False',
+      reason: 'InProgress',
+    });
+    const run = await harness.waitForEnd(metadata.name);
+    await reconciler.stop();
+    // Not a moment later than it said, and not on a backoff of our own.
+    expect(asked.find(at => at > asked[0])).toBe(asked[0] + 7_000);
+    const cpu = (await resultOf(run)).metrics.find(
+      ({ name }) => name === 'cpu',
+    );
+    expect(cpu).toMatchObject({
+      collected: true,
+      source: { name: 'busy', engine: 'prometheus' },
+      variants: [
+        { variant: 'a', samples: 2, median: 1 },
+        { variant: 'bb', samples: 2, median: 2 },
+      ],
+    });
+    expect(cpu!.samples[0].note).toBe('a warning');
   });
 
   it('gives everything back when the store is away, and publishes later', async () => {

@@ -24,6 +24,8 @@ export class ApiMetricSource implements MetricSource {
   readonly #dialect: Dialect;
   readonly #endpoint: Endpoint;
   readonly #now: () => number;
+  /** Targets whose source has asked to be left alone, until when (Unix milliseconds) and why. */
+  readonly #quiet = new Map<string, { until: number; message: string }>();
 
   constructor(options: {
     name: string;
@@ -140,9 +142,29 @@ export class ApiMetricSource implements MetricSource {
     target: MetricTarget,
     signal: AbortSignal,
   ): Promise<MetricAnswer> {
+    this.#respectQuiet(target.target);
     const connection = await this.#endpoint.connect(target, this.#title);
     const answer = await connection(path, new URLSearchParams(form), signal);
-    return readAnswer(answer, this.#title, this.#now());
+    try {
+      return readAnswer(answer, this.#title, this.#now());
+    } catch (error) {
+      if (error instanceof SourceUnavailableError && error.retryAfterMs) {
+        const { message, retryAfterMs } = error;
+        const until = this.#now() + retryAfterMs;
+        this.#quiet.set(target.target, { until, message });
+      }
+      throw error;
+    }
+  }
+
+  /** Whoever comes before the time that the source named is told the same without asking. */
+  #respectQuiet(target: string): void {
+    const quiet = this.#quiet.get(target);
+    const left = (quiet?.until ?? 0) - this.#now();
+    if (quiet && left > 0) {
+      throw new SourceUnavailableError(quiet.message, left);
+    }
+    this.#quiet.delete(target);
   }
 }
 

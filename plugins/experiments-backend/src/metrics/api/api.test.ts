@@ -5,7 +5,9 @@ import { ConfigReader } from '@backstage/config';
 import { builtInMetricSources, readMetricSourceConfigs } from '..';
 import { startPrometheus, startVictoriaMetrics } from '../testing/servers';
 import { hasProgram } from '../testing/startProgram';
-import { matchersOf, planStep } from './ApiMetricSource';
+import { prometheusDialect } from '../prometheus';
+import { ApiMetricSource, matchersOf, planStep } from './ApiMetricSource';
+import { configuredEndpoint } from './configuredEndpoint';
 import { MAX_ANSWER_BYTES } from './connections';
 import { retryAfterOf } from './errors';
 import { readAnswer } from './readAnswer';
@@ -80,7 +82,7 @@ describe('retryAfterOf', () => {
     ['Thu, 01 Jan 2026 00:00:30 GMT', 30_000],
     ['Thu, 01 Jan 2025 00:00:30 GMT', 0],
     ['soon', undefined],
-    ['999999999', 300_000],
+    ['999999999', 60_000],
   ])('of %s is %s', (header, want) => {
     expect(retryAfterOf(header, now)).toBe(want);
   });
@@ -259,6 +261,36 @@ describe('a source at an address', () => {
     expect(seen).toEqual([
       { url: path, headers: expect.objectContaining(headers) },
     ]);
+  });
+
+  it('is left alone for as long as it asks', async () => {
+    let now = 1_000_000;
+    const source = new ApiMetricSource({
+      name: 'it',
+      dialect: prometheusDialect,
+      endpoint: configuredEndpoint(
+        readMetricSourceConfigs(
+          new ConfigReader({
+            experiments: { metrics: [{ type: 'prometheus', url }] },
+          }),
+        )[0],
+      ),
+      now: () => now,
+    });
+    const ask = () => source.query(request, target, { signal });
+    const busy = answer;
+    answer = () => [429, '{"error":"busy"}', { 'retry-after': '7' }];
+    await expect(ask()).rejects.toMatchObject({ retryAfterMs: 7_000 });
+    answer = busy;
+    now += 6_000;
+    await expect(ask()).rejects.toMatchObject({
+      retryAfterMs: 1_000,
+      message: expect.stringContaining('busy'),
+    });
+    expect(seen).toHaveLength(1);
+    now += 1_000;
+    expect((await ask()).series).toEqual([]);
+    expect(seen).toHaveLength(2);
   });
 
   it('follows no redirect, which would take the credential along', async () => {

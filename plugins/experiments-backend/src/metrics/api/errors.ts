@@ -9,7 +9,7 @@ export class SourceUnavailableError extends ServiceUnavailableError {
 }
 
 /** Longest pause that a source can ask for. */
-const MAX_RETRY_AFTER_MS = 5 * 60_000;
+const MAX_RETRY_AFTER_MS = 60_000;
 
 /**
  * Milliseconds of a `Retry-After` header, which is a number of seconds or a date; undefined when

@@ -136,6 +136,8 @@ describe('decideSettling', () => {
   });
 });
 
+jest.setTimeout(60_000);
+
 const cluster = testCluster();
 (cluster ? describe : describe.skip)('nodes of a real cluster', () => {
   it('are what they are, and those of namespaces without pods are none', async () => {
