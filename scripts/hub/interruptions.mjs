@@ -7,14 +7,14 @@ const limitSeconds = 600;
 const moments = [...phases, 'TearingDown'];
 
 /** What happens to the run, and how it must end. */
-const events = {
+export const events = {
   abort: {
     act: ({ watch }) => watch.patch({ spec: { abort: true } }),
     // An abort that comes when the work is done changes nothing any more.
     ends: ['Aborted', 'Complete'],
   },
   delete: { act: ({ watch }) => watch.delete(), ends: [] },
-  'kill -9': {
+  kill: {
     // A kill hits every run of the backend.
     alone: true,
     async act({ lab }) {
@@ -25,55 +25,60 @@ const events = {
   },
 };
 
-/** Interrupts a run in every way in every phase; each must end as it should and leave nothing. */
-export async function interruptions(checks, lab, definition, collector) {
-  for (const [event, { act, ends, alone }] of Object.entries(events)) {
-    const waiting = [...moments];
-    const work = async () => {
-      for (let moment = waiting.shift(); moment; moment = waiting.shift())
-        await interrupt(moment);
-    };
-    const interrupt = moment =>
-      checks.measure(
-        `${event} in ${moment}`,
-        definition,
-        async (note, violated) => {
-          const run = await runOf(definition, { ...lab, ...collector });
-          const watch = new RunWatch(
-            lab.kubectl,
-            await lab.kubectl.create(run),
-          );
-          note(`at ${await reach(watch, moment)}`);
-          await act({ watch, lab });
-          if (ends.length === 0) await watch.vanishes(limitSeconds);
-          else {
-            const ended = await watch.ends(limitSeconds);
-            if (!ends.includes(ended?.status?.phase))
-              violated(
-                `ended ${ended?.status?.phase}: ${ended?.status?.message}`,
-              );
-            if (ended?.status?.phase === 'Complete')
-              checkResult(ended, () => {}, violated);
-          }
-          note(describePhases(watch.seen));
-          for (const left of await awaitNothingLeft(lab.kubectl, watch.uid))
-            violated(`left behind: ${left}`);
-        },
-      );
-    await Promise.all(Array.from({ length: alone ? 1 : lab.parallel }, work));
-  }
+/**
+ * Interrupts runs in one way, one in every phase; each must end as it should and leave nothing.
+ *
+ * @param {import('./checks.mjs').Checks} checks
+ * @param {keyof typeof events} event
+ */
+export async function interruptions(checks, lab, event, definition, collector) {
+  const { act, ends, alone } = events[event];
+  const waiting = [...moments];
+  const work = async () => {
+    for (let moment = waiting.shift(); moment; moment = waiting.shift())
+      await interrupt(moment);
+  };
+  const interrupt = moment =>
+    checks.measure(
+      `${event} in ${moment}`,
+      definition,
+      async (note, violated) => {
+        const run = await runOf(definition, { ...lab, ...collector });
+        // Nobody is quick enough for this phase, so the run waits in it.
+        if (moment === 'Pending') run.spec.paused = true;
+        const watch = new RunWatch(lab.kubectl, await lab.kubectl.create(run));
+        const at = await reach(watch, moment);
+        if (phases.includes(moment) && at !== moment)
+          violated(`it was ${at} already`);
+        await act({ watch, lab });
+        if (moment === 'Pending' && ends.includes('Complete'))
+          await watch.patch({ spec: { paused: false } });
+        if (ends.length === 0) await watch.vanishes(limitSeconds);
+        else {
+          const ended = await watch.ends(limitSeconds);
+          if (!ends.includes(ended?.status?.phase))
+            violated(
+              `ended ${ended?.status?.phase}: ${ended?.status?.message}`,
+            );
+          if (ended?.status?.phase === 'Complete')
+            checkResult(ended, () => {}, violated);
+        }
+        note(describePhases(watch.seen));
+        for (const left of await awaitNothingLeft(lab.kubectl, watch.uid))
+          violated(`left behind: ${left}`);
+      },
+    );
+  await Promise.all(Array.from({ length: alone ? 1 : lab.parallel }, work));
 }
 
-/** Waits for the moment; answers with what the run was doing then. */
+/** Waits for the moment; answers with the phase that the run was in then. */
 async function reach(watch, moment) {
   const run =
     moment === 'TearingDown'
       ? await watch.until(isTearingDown, limitSeconds)
       : await watch.reaches(moment, limitSeconds);
   if (!run) throw new Error('the run is gone before it was interrupted');
-  return [run.status?.phase ?? 'Pending', run.status?.reason]
-    .filter(Boolean)
-    .join('/');
+  return run.status?.phase ?? 'Pending';
 }
 
 function isTearingDown({ status }) {

@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import { Backend } from './backend.mjs';
 import { Checks } from './checks.mjs';
 import { install } from './install.mjs';
-import { interruptions } from './interruptions.mjs';
+import { events, interruptions } from './interruptions.mjs';
 import { Kubectl } from './kubectl.mjs';
 import { folderStore, s3Store } from './stores.mjs';
 import { wholeWay } from './wholeWay.mjs';
@@ -28,8 +28,10 @@ const usage = `node scripts/hub/main.mjs --kubeconfig FILE --image IMAGE --libra
   --argocd-namespace NAME argocd when absent
   --folder DIR            data of the backend; a new temporary folder when absent
   --interruptions         also aborts, deletes and kills in every phase: fifteen runs more
+  --rate N                requests per second in place of the experiments' own, for small machines
   --parallel N            aborted and deleted runs at a time; 1 when absent
-  --only NAME,...         of hello-app, http-baseline, victoria-metrics, interruptions`;
+  --only NAME,...         of hello-app, http-baseline, victoria-metrics, abort, delete, kill
+  --no-backend            one is running already, with this hub, image and library`;
 
 const { values } = parseArgs({
   options: {
@@ -46,6 +48,8 @@ const { values } = parseArgs({
     'argocd-namespace': { type: 'string', default: 'argocd' },
     folder: { type: 'string' },
     interruptions: { type: 'boolean', default: false },
+    'no-backend': { type: 'boolean', default: false },
+    rate: { type: 'string' },
     parallel: { type: 'string', default: '1' },
     only: { type: 'string' },
     help: { type: 'boolean', default: false },
@@ -121,6 +125,7 @@ const lab = {
   backend,
   store,
   namespace: values.namespace,
+  rate: values.rate,
   parallel: Number(values.parallel),
 };
 const stages = {
@@ -128,13 +133,16 @@ const stages = {
   'http-baseline': checks => wholeWay(checks, lab, 'http-baseline', prometheus),
   'victoria-metrics': checks =>
     wholeWay(checks, lab, 'hello-app', victoriaMetrics),
-  interruptions: checks => interruptions(checks, lab, 'hello-app', prometheus),
+  ...Object.fromEntries(
+    Object.keys(events).map(event => [
+      event,
+      checks => interruptions(checks, lab, event, 'hello-app', prometheus),
+    ]),
+  ),
 };
 const wanted = values.only
   ? values.only.split(',')
-  : Object.keys(stages).filter(
-      name => name !== 'interruptions' || values.interruptions,
-    );
+  : Object.keys(stages).filter(name => !events[name] || values.interruptions);
 const unknown = wanted.filter(name => !stages[name]);
 if (unknown.length) {
   console.error(
@@ -156,7 +164,8 @@ try {
     install(kubectl, lab),
   );
   if (installed) {
-    await checks.measure('backend started', '', () => backend.start());
+    if (!values['no-backend'])
+      await checks.measure('backend started', '', () => backend.start());
     for (const name of wanted) await stages[name](checks);
   }
 } finally {

@@ -11,11 +11,11 @@ const terminal = ['Complete', 'Failed', 'Aborted'];
  * The run of a definition, with something that collects its metrics beside its components.
  *
  * @param {string} definition folder below `experiments/`
- * @param {{namespace: string, collector: string, collectorImage?: string}} options
+ * @param {{namespace: string, collector: string, collectorImage?: string, rate?: string}} options
  */
 export async function runOf(
   definition,
-  { namespace, collector, collectorImage },
+  { namespace, collector, collectorImage, rate },
 ) {
   const run = parse(
     await readFile(
@@ -29,6 +29,7 @@ export async function runOf(
     app: collector,
     ...(collectorImage && { parameters: { image: collectorImage } }),
   });
+  if (rate) run.spec.workflow.arguments.rate = rate;
   // With a collector in the run, its numbers are not optional any more.
   for (const query of run.spec.metrics.queries) query.required = true;
   return run;

@@ -4,9 +4,11 @@ import { runTrial } from './lib/runTrial.mjs';
 import {
   attempt,
   keepRecord,
+  mayBeRepeated,
   readInput,
   resultKey,
   runStep,
+  TemporaryError,
   writeOutput,
 } from './lib/step.mjs';
 
@@ -14,7 +16,9 @@ await runStep(async () => {
   const request = checkTrialRequest(readInput('trial'));
   const { id, variant, trial } = request;
   const key = resultKey(id);
-  const record = await runTrial(request, { attempt: attempt() });
+  const { record, missedSchedule } = await runTrial(request, {
+    attempt: attempt(),
+  });
   const sha256 = writeOutput('trial.json', record);
   keepRecord(key, record);
   const { valid, summary } = record;
@@ -29,4 +33,9 @@ await runStep(async () => {
     valid,
     summary,
   });
+  // The last attempt stays as it is: an invalid trial does not keep the others from being run.
+  if (missedSchedule && mayBeRepeated())
+    throw new TemporaryError(
+      `attempt ${attempt()} is not used: ${record.reasons.join('; ')}`,
+    );
 });

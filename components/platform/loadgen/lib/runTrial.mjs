@@ -15,7 +15,9 @@ const drainMilliseconds = 10_000;
  *
  * @param {object} request - a checked request
  * @param {{ attempt: number, say?: (line: string) => void }} options
- * @returns the record of the trial, as `TrialRecord` of the result describes it
+ * @returns `record`, as `TrialRecord` of the result describes it, and `missedSchedule`: whether the
+ *   generator is all that was wrong, so that another attempt may well be valid. A server that
+ *   failed is not asked again until it looks better.
  */
 export async function runTrial(request, { attempt, say = console.log }) {
   const now = () => performance.now();
@@ -65,6 +67,9 @@ export async function runTrial(request, { attempt, say = console.log }) {
 
   const { counter, reasons } = await compare(before, request, log);
   reasons.unshift(...log.reasons());
+  const missed = log.missedSchedule();
+  const missedSchedule = missed !== undefined && reasons.length === 0;
+  if (missed) reasons.unshift(missed);
   const record = {
     version: 'assay.dev/trial/v1',
     variant: request.variant,
@@ -89,7 +94,7 @@ export async function runTrial(request, { attempt, say = console.log }) {
     reasons,
   };
   say(describe(record));
-  return record;
+  return { record, missedSchedule };
 }
 
 /** What the server counted against what was sent to it. */

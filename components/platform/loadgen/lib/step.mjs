@@ -4,7 +4,17 @@ import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** The step cannot be done as it was asked for; the message is all that a person needs. */
-export class StepError extends Error {}
+export class StepError extends Error {
+  exitCode = 2;
+}
+
+/**
+ * The attempt is of no use, for a reason that passes. Its exit code, EX_TEMPFAIL of sysexits.h, asks
+ * the workflow engine for another attempt; the workflow template says how often.
+ */
+export class TemporaryError extends StepError {
+  exitCode = 75;
+}
 
 /**
  * An input of the step, in JSON. On a laptop all inputs are in ASSAY_INPUTS; in a cluster the
@@ -30,6 +40,14 @@ export function attempt() {
   return Number(
     process.env.ASSAY_ATTEMPT ?? Number(process.env.ASSAY_RETRIES ?? 0) + 1,
   );
+}
+
+/**
+ * Whether the engine repeats an attempt that ends with a {@link TemporaryError}, as the workflow
+ * template promises in ASSAY_TEMPORARY_RETRIES. Interrupted attempts count too.
+ */
+export function mayBeRepeated() {
+  return attempt() <= Number(process.env.ASSAY_TEMPORARY_RETRIES ?? 0);
 }
 
 /** Key of the trial's file in the result store. */
@@ -74,6 +92,6 @@ export async function runStep(step) {
     process.exit(0);
   } catch (error) {
     console.error(error instanceof StepError ? error.message : error.stack);
-    process.exit(error instanceof StepError ? 2 : 1);
+    process.exit(error instanceof StepError ? error.exitCode : 1);
   }
 }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -84,7 +84,11 @@ describe('load generator', () => {
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   };
 
-  const runTrial = async (url: string, changes: object = {}) => {
+  const runTrial = async (
+    url: string,
+    changes: object = {},
+    environment: Record<string, string> = {},
+  ) => {
     const request = {
       id: 'a-1',
       variant: 'a',
@@ -103,8 +107,9 @@ describe('load generator', () => {
       ASSAY_INPUTS: JSON.stringify({ trial: JSON.stringify(request) }),
       ASSAY_OUTPUTS: folder.path,
       ASSAY_RESULT_PREFIX: 'results/x/y',
+      ...environment,
     });
-    if (ended.code !== 0)
+    if (ended.code !== 0 && ended.code !== 75)
       return { ...ended, record: undefined, summary: undefined };
     const text = (name: string) =>
       readFileSync(join(folder.path, name), 'utf8');
@@ -239,6 +244,96 @@ describe('load generator', () => {
     expect(record.reasons).toContain(
       'the server was restarted during the trial',
     );
+  });
+
+  describe('a generator that is held up', () => {
+    /** Stops the generator for a while, as a machine does that has no time for it. */
+    const held = (environment: Record<string, string>, url: string) => {
+      const module = `const timer = setInterval(() => {
+          const end = performance.now() + 60;
+          while (performance.now() < end);
+        }, 100);
+        timer.unref();`;
+      return runTrial(
+        url,
+        { durationSeconds: 0.5 },
+        {
+          NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(
+            module,
+          )}`,
+          ...environment,
+        },
+      );
+    };
+
+    it.each([
+      { attempt: '1', retries: '2', code: 75 },
+      { attempt: '2', retries: '2', code: 75 },
+      { attempt: '3', retries: '2', code: 0 },
+      { attempt: '1', retries: undefined, code: 0 },
+    ])(
+      'ends attempt $attempt of $retries retries with $code',
+      async ({ attempt, retries, code }) => {
+        const url = await startServer((_request, response) => response.end());
+        const ended = await held(
+          {
+            ASSAY_ATTEMPT: attempt,
+            ...(retries && { ASSAY_TEMPORARY_RETRIES: retries }),
+          },
+          url,
+        );
+        expect(ended.code).toBe(code);
+        expect(ended.record).toMatchObject({
+          attempt: Number(attempt),
+          valid: false,
+          reasons: [
+            expect.stringMatching(
+              /^the generator missed its schedule: \d+ of \d+ requests left more than 20 ms late/,
+            ),
+          ],
+        });
+        expect(ended.summary).toMatchObject({
+          attempt: Number(attempt),
+          key: `results/x/y/trials/a-1-${attempt}.json`,
+          valid: false,
+        });
+        const last = ended.output.trim().split('\n').at(-1);
+        expect(last).toMatch(
+          code === 75
+            ? `attempt ${attempt} is not used: the generator missed its schedule`
+            : 'invalid: the generator missed its schedule',
+        );
+      },
+    );
+
+    it('is not repeated when the server failed too', async () => {
+      const url = await startServer(request => request.socket.destroy());
+      const ended = await held({ ASSAY_TEMPORARY_RETRIES: '2' }, url);
+      expect(ended.code).toBe(0);
+      expect(ended.record.reasons).toEqual([
+        expect.stringContaining('missed its schedule'),
+        'the server answered no request in time',
+      ]);
+    });
+  });
+
+  it.each([
+    { late: 1, of: 100, missed: false },
+    { late: 2, of: 100, missed: true },
+    { late: 9, of: 1000, missed: false },
+    { late: 0, of: 0, missed: false },
+  ])('takes $late late sends of $of as missed: $missed', async row => {
+    const script = `
+      import { RequestLog } from './lib/RequestLog.mjs';
+      const log = new RequestLog({ window: { start: 0, end: 1e6 }, timeoutMilliseconds: 1000 });
+      for (let index = 0; index < ${row.of}; index += 1)
+        log.sent(index, index + (index < ${row.late} ? 20.5 : 20));
+      console.log(log.missedSchedule() !== undefined, log.schedule.lateSends);
+    `;
+    const file = join(folder.path, 'late.mjs');
+    writeFileSync(file, script.replace('./lib', join(loadgen, 'lib')));
+    const { output } = await run(file, {});
+    expect(output.trim()).toBe(`${row.missed} ${row.late}`);
   });
 
   it('counts answers with an error status and connections that break', async () => {

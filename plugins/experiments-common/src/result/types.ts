@@ -34,6 +34,16 @@ export interface TrialSummary {
   errors: number;
 }
 
+/** An attempt at a trial that was repeated; nothing of it is in any figure. @public */
+export interface EarlierAttempt {
+  /** From 1. */
+  attempt: number;
+  /** Of its record in the result store; absent when it left none. */
+  key?: string;
+  /** Why it is not used. */
+  reasons: string[];
+}
+
 /** What the load generator writes for one attempt at one trial. @public */
 export interface TrialRecord {
   version: typeof TRIAL_VERSION;
@@ -75,6 +85,8 @@ export interface TrialRecord {
   /** Whether the trial may be used; when false, `reasons` says why not. */
   valid: boolean;
   reasons: string[];
+  /** Attempts before this one, oldest first; filled in when the result is collected. */
+  earlierAttempts?: EarlierAttempt[];
 }
 
 /** One value of one metric. @public */

@@ -18,10 +18,21 @@ export function TrialsTable({ trials }: { trials: TrialRecord[] }) {
       columns={[
         {
           title: 'Trial',
-          cell: ({ variant, trial, attempt }) => (
+          cell: ({ variant, trial, attempt, earlierAttempts = [] }) => (
             <>
               {variant} {trial}
               {attempt > 1 && `, attempt ${attempt}`}
+              {earlierAttempts.map(earlier => (
+                <Text
+                  as="p"
+                  key={earlier.attempt}
+                  variant="body-x-small"
+                  color="secondary"
+                >
+                  Attempt {earlier.attempt} is not used:{' '}
+                  {earlier.reasons.join('. ')}
+                </Text>
+              ))}
             </>
           ),
         },

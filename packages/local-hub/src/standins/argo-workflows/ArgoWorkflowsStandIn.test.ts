@@ -17,6 +17,12 @@ const stepProgram = `
   const write = (name, text) => writeFileSync(process.env.ASSAY_OUTPUTS + '/' + name, text);
   const attempt = Number(process.env.ASSAY_ATTEMPT);
   console.log('step', id, 'attempt', attempt, 'with', process.env.GREETING);
+  if (what === 'not yet' || (what === 'not yet once' && attempt === 1)) {
+    write('trial.json', JSON.stringify({ id, attempt }));
+    write('summary.json', JSON.stringify({ id, attempt, valid: false }));
+    console.error('a busy moment');
+    process.exit(75);
+  }
   if (what === 'fail') { console.error('it went wrong'); process.exit(7); }
   if (what === 'hang' || (what === 'hang once' && attempt === 1)) {
     write('trial.json', 'half');
@@ -40,7 +46,6 @@ describe.each(servers)('ArgoWorkflowsStandIn $title', ({ kubeconfig }) => {
         {
           name: 'main',
           parallelism: 1,
-          failFast: true,
           steps: [
             [
               {
@@ -61,7 +66,13 @@ describe.each(servers)('ArgoWorkflowsStandIn $title', ({ kubeconfig }) => {
           name: 'one',
           metadata: { annotations: { 'assay.dev/entrypoint': 'steps/run' } },
           inputs: { parameters: [{ name: 'id' }, { name: 'item' }] },
-          retryStrategy: { limit: 2, retryPolicy: 'OnError' },
+          retryStrategy: {
+            limit: 2,
+            retryPolicy: 'Always',
+            expression:
+              'lastRetry.status == "Error" || lastRetry.exitCode == "75"',
+            backoff: { duration: '1s' },
+          },
           container: {
             image: 'docker.io/library/node:24-alpine',
             env: [
@@ -190,7 +201,7 @@ describe.each(servers)('ArgoWorkflowsStandIn $title', ({ kubeconfig }) => {
     ]);
   });
 
-  it('says which step failed and why, and begins no other', async () => {
+  it('says which step failed and why, once the others have run', async () => {
     await begin();
     await submit([{ id: 'a', what: 'fail' }, { id: 'b' }]);
     const workflow = await inPhase('Failed');
@@ -200,9 +211,10 @@ describe.each(servers)('ArgoWorkflowsStandIn $title', ({ kubeconfig }) => {
         message: 'exit code 7: it went wrong',
         outputs: { exitCode: '7' },
       },
+      { phase: 'Succeeded' },
     ]);
     expect(workflow.status!.message).toMatch(/^child 'wf-\d+' failed$/);
-    expect(starts(hub.processes)).toHaveLength(1);
+    expect(starts(hub.processes)).toHaveLength(2);
   });
 
   it('calls a step an error that does not leave its outputs', async () => {
@@ -245,6 +257,80 @@ describe.each(servers)('ArgoWorkflowsStandIn $title', ({ kubeconfig }) => {
     expect(existsSync(join(hub.store, 'results/wf/a-1.json'))).toBe(false);
     expect(existsSync(join(hub.store, 'results/wf/a-2.json'))).toBe(true);
     expect(starts(hub.processes)).toHaveLength(3);
+  });
+
+  it('repeats an attempt that asks for it, after a pause, and keeps what each left', async () => {
+    await begin();
+    await submit([{ id: 'a', what: 'not yet once' }, { id: 'b' }]);
+    const workflow = await inPhase('Succeeded');
+    const [retry] = nodesOf(workflow, 'Retry');
+    const tries = retry.children!.map(child => workflow.status!.nodes![child]);
+    expect(tries).toMatchObject([
+      {
+        phase: 'Failed',
+        message: 'exit code 75: a busy moment',
+        outputs: {
+          exitCode: '75',
+          parameters: [
+            { value: JSON.stringify({ id: 'a', attempt: 1, valid: false }) },
+          ],
+        },
+      },
+      { phase: 'Succeeded', outputs: { exitCode: '0' } },
+    ]);
+    expect(JSON.parse(retry.outputs!.parameters![0].value!).attempt).toBe(2);
+    for (const name of ['a-1', 'a-2', 'b-1'])
+      expect(existsSync(join(hub.store, `results/wf/${name}.json`))).toBe(true);
+    const [first, second] = hub.supervisor.list();
+    // The end is known to the second.
+    const end = Math.floor(Date.parse(first.exit!.at) / 1000) * 1000;
+    expect(Date.parse(second.intent.createdAt)).toBeGreaterThanOrEqual(
+      end + 1000,
+    );
+  });
+
+  it('repeats it no more often than the limit', async () => {
+    await begin();
+    await submit([{ id: 'a', what: 'not yet' }, { id: 'b' }]);
+    const workflow = await inPhase('Failed');
+    expect(nodesOf(workflow, 'Retry')).toMatchObject([
+      {
+        phase: 'Failed',
+        message: 'No more retries left: exit code 75: a busy moment',
+        outputs: { exitCode: '75' },
+      },
+      { phase: 'Succeeded' },
+    ]);
+    expect(starts(hub.processes)).toHaveLength(4);
+  });
+
+  it('begins a repetition once, also after a restart in the pause before it', async () => {
+    await begin();
+    await submit([{ id: 'a', what: 'not yet once' }]);
+    await until('the first attempt is over', async () =>
+      nodesOf(await read(), 'Pod').some(({ phase }) => phase === 'Failed'),
+    );
+    await hub.crash();
+    await begin();
+    const workflow = await inPhase('Succeeded');
+    expect(nodesOf(workflow, 'Pod').map(({ phase }) => phase)).toEqual([
+      'Failed',
+      'Succeeded',
+    ]);
+    const attempts = hub.supervisor.list().map(({ intent }) => intent.attempt);
+    expect(attempts).toEqual([1, 2]);
+    expect(starts(hub.processes)).toHaveLength(2);
+  });
+
+  it('begins no repetition of a workflow that is to end', async () => {
+    await begin();
+    await submit([{ id: 'a', what: 'not yet' }]);
+    await until('the first attempt is over', async () =>
+      nodesOf(await read(), 'Pod').some(({ phase }) => phase === 'Failed'),
+    );
+    await hub.patch(types.workflows, 'wf', { spec: { shutdown: 'Stop' } });
+    await inPhase('Failed');
+    expect(starts(hub.processes)).toHaveLength(1);
   });
 
   it.each(['Stop', 'Terminate'])('ends at once on shutdown %s', async how => {

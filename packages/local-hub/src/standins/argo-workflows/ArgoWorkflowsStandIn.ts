@@ -9,7 +9,7 @@ import { mergeDiff } from '../mergeDiff';
 import { marks, types } from '../resourceTypes';
 import { remainingDelay } from '../simulation';
 import { toTime } from '../time';
-import { stateOf } from './attempts';
+import { pauseBefore, stateOf } from './attempts';
 import { cancellationOf, nextStep, workflowStatus } from './decide';
 import { type Plan, planWorkflow } from './plan';
 import { PlanError } from './templating';
@@ -37,7 +37,7 @@ export interface ArgoWorkflowsOptions extends StandInOptions {
 /**
  * Stands in for Argo Workflows: runs the steps of a Workflow as processes of this machine, one at a
  * time over all Workflows. It understands steps with lists (`withParam`), parameters, file outputs
- * and repeated interruptions; a Workflow that needs more ends with phase Error and the reason.
+ * and repeated attempts; a Workflow that needs more ends with phase Error and the reason.
  * Workflows of rungs that are neither `process` nor `simulated` are left alone.
  * @public
  */
@@ -133,9 +133,10 @@ export class ArgoWorkflowsStandIn implements StandIn {
 
     const next =
       cancelled || workflow.spec.suspend ? undefined : nextStep(plan, states);
-    if (next && this.#processes.isMachineTaken(workflow)) {
+    const pause = next ? pauseBefore(states.get(next.nodeName)!, now) : 0;
+    if (next && pause === 0 && this.#processes.isMachineTaken(workflow)) {
       this.#waiting.add(keyOf(workflow));
-    } else if (next) {
+    } else if (next && pause === 0) {
       const { attempts } = states.get(next.nodeName)!;
       const attempt = await this.#processes.start(workflow, next);
       states.set(next.nodeName, stateOf(next, [...attempts, attempt], true));
@@ -156,9 +157,15 @@ export class ArgoWorkflowsStandIn implements StandIn {
     );
     if (status.phase !== 'Running') return undefined;
     if (cancelled) return { requeueAfterMs: pollMilliseconds };
-    return deadline === undefined
-      ? undefined
-      : { requeueAfterMs: Date.parse(startedAt) + deadline * 1000 - now };
+    const waits = [
+      ...(pause > 0 ? [pause] : []),
+      ...(deadline === undefined
+        ? []
+        : [Date.parse(startedAt) + deadline * 1000 - now]),
+    ];
+    return waits.length > 0
+      ? { requeueAfterMs: Math.min(...waits) }
+      : undefined;
   }
 
   /** The template's specification as it was when the workflow began. */

@@ -162,12 +162,14 @@ export class WorkflowProcesses {
     record: ProcessRecord,
     index: number,
   ): Promise<NodeOutputs | { problem: string } | undefined> {
-    if (record.exit?.exitCode !== 0 || record.exit.reason !== 'exited')
+    const { exit } = record;
+    if (exit?.exitCode === undefined || exit.reason !== 'exited')
       return undefined;
     const suffix = step.retries === undefined ? '' : `(${index})`;
     const node = nodeOf(workflow, step.nodeName + suffix);
     // What the status says was collected is in the store.
-    if (node?.phase === 'Succeeded') return node.outputs;
+    if (node?.phase === 'Succeeded' || node?.phase === 'Failed')
+      return node.outputs;
     try {
       return await collectOutputs(step, record, this.#store);
     } catch (error) {

@@ -4,6 +4,7 @@ import {
   wasInterrupted,
 } from '../../processes';
 import type { PlannedStep } from './plan';
+import type { Retries } from './retries';
 import type { NodeOutputs, NodePhase, WorkflowNode } from './types';
 import { toTime } from '../time';
 
@@ -30,7 +31,7 @@ export interface StepState {
 /** How the attempt of a process stands; outputs are known only when they were collected. */
 export function attemptOf(
   record: ProcessRecord,
-  outputs: NodeOutputs | { problem: string } | undefined,
+  collected: NodeOutputs | { problem: string } | undefined,
   cancelled: string | undefined,
 ): Attempt {
   const { exit, intent } = record;
@@ -41,15 +42,22 @@ export function attemptOf(
   };
   if (!exit) return { phase: 'Running', interrupted: false, ...times };
   if (exit.exitCode === 0 && exit.reason === 'exited')
-    return outputs && 'problem' in outputs
+    return collected && 'problem' in collected
       ? {
           phase: 'Error',
-          message: outputs.problem,
+          message: collected.problem,
           interrupted: false,
           ...times,
         }
-      : { phase: 'Succeeded', outputs, interrupted: false, ...times };
+      : {
+          phase: 'Succeeded',
+          outputs: collected,
+          interrupted: false,
+          ...times,
+        };
   const interrupted = wasInterrupted(exit);
+  // A step that failed keeps what it has put out. That something is missing is not why it failed.
+  const outputs = collected && 'problem' in collected ? undefined : collected;
   return {
     phase: interrupted ? 'Error' : 'Failed',
     message:
@@ -57,7 +65,7 @@ export function attemptOf(
     outputs:
       exit.exitCode === undefined
         ? undefined
-        : { exitCode: String(exit.exitCode) },
+        : { ...outputs, exitCode: String(exit.exitCode) },
     interrupted,
     ...times,
   };
@@ -88,17 +96,41 @@ export function stateOf(
 ): StepState {
   const latest = attempts.at(-1);
   if (!latest) return { step, attempts, phase: 'Pending' };
-  if (latest.interrupted && mayRepeat && step.retries !== undefined) {
-    if (attempts.length <= step.retries)
+  const { retries } = step;
+  if (retries && mayRepeat && asksForAnother(latest, retries)) {
+    if (attempts.length <= retries.limit)
       return { step, attempts, phase: 'Running' };
     return {
       step,
       attempts,
-      phase: 'Error',
+      phase: latest.phase,
       message: `No more retries left: ${latest.message}`,
     };
   }
   return { step, attempts, phase: latest.phase, message: latest.message };
+}
+
+function asksForAnother(
+  { interrupted, phase, outputs }: Attempt,
+  { exitCode }: Retries,
+): boolean {
+  return (
+    interrupted ||
+    (phase === 'Failed' &&
+      exitCode !== undefined &&
+      outputs?.exitCode === exitCode)
+  );
+}
+
+/** How long the step has to wait before its next attempt, in milliseconds. */
+export function pauseBefore(
+  { step, attempts }: StepState,
+  now: number,
+): number {
+  const finishedAt = attempts.at(-1)?.finishedAt;
+  return finishedAt && step.retries
+    ? Math.max(0, Date.parse(finishedAt) + step.retries.pause - now)
+    : 0;
 }
 
 function seconds(time: string): string {

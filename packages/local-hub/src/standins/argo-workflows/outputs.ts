@@ -10,7 +10,7 @@ const containerFolder = '/tmp/assay/';
 /** Parameters travel in the object, and objects are small. */
 const largestParameter = 256 * 1024;
 
-/** The step ended well but did not leave what its template promises. */
+/** The step did not leave what its template promises. */
 export class OutputError extends Error {
   readonly name = 'OutputError';
 }
@@ -31,7 +31,7 @@ export async function collectOutputs(
   const { parameters = [], artifacts = [] } = step.template.outputs ?? {};
   const folder = record.intent.outputs;
   return {
-    exitCode: '0',
+    exitCode: String(record.exit?.exitCode),
     parameters: await Promise.all(
       parameters.map(parameter => readParameter(parameter, folder)),
     ),

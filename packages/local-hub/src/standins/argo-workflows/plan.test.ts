@@ -45,7 +45,7 @@ describe('planWorkflow', () => {
       }),
       lifecycle,
     );
-    expect(plan.failFast).toBe(true);
+    expect(plan.failFast).toBe(false);
     const [validate, trial] = plan.groups;
     expect(validate.steps.map(step => step.trial)).toEqual(['validate-1']);
     expect(trial.steps.map(step => step.trial)).toEqual([
@@ -56,7 +56,7 @@ describe('planWorkflow', () => {
     expect(first).toMatchObject({
       nodeName: 'wf[1].trial(0:id:express-1,rate:50,trial:1,variant:express)',
       entrypoint: 'loadgen/trial',
-      retries: 5,
+      retries: { limit: 5, exitCode: '75', pause: 5000 },
     });
     expect(JSON.parse(first.inputs[1].value!)).toEqual(trials[0]);
     const key = first.template.outputs!.artifacts![0].s3!.key!;
@@ -78,6 +78,8 @@ describe('planWorkflow', () => {
       metadata: { annotations: { 'assay.dev/entrypoint': 'a/b' } },
       ...changes,
     } as Template);
+  const expression =
+    'lastRetry.status == "Error" || lastRetry.exitCode == "75"';
   const withTemplates = (step: object, ...templates: Template[]) => ({
     entrypoint: 'main',
     templates: [
@@ -110,7 +112,77 @@ describe('planWorkflow', () => {
     },
     {
       spec: withTemplates({}, leaf({ retryStrategy: { limit: 2 } })),
-      message: 'retryPolicy must be OnError',
+      message: 'retryPolicy must be OnError without an expression',
+    },
+    {
+      spec: withTemplates(
+        {},
+        leaf({ retryStrategy: { retryPolicy: 'OnError', expression } }),
+      ),
+      message: 'retryPolicy must be Always with an expression',
+    },
+    ...[
+      'true',
+      'lastRetry.exitCode == "75"',
+      'lastRetry.status == "Error" || lastRetry.exitCode == "75" || true',
+      'lastRetry.status == "Error" && lastRetry.exitCode == "75"',
+      'lastRetry.status == "Error" || asInt(lastRetry.exitCode) == 75',
+      '',
+    ].map(other => ({
+      spec: withTemplates(
+        {},
+        leaf({ retryStrategy: { retryPolicy: 'Always', expression: other } }),
+      ),
+      message: `templates.leaf.retryStrategy.expression is not supported by the local hub: it is ${other},`,
+    })),
+    {
+      spec: withTemplates(
+        {},
+        leaf({
+          retryStrategy: {
+            retryPolicy: 'Always',
+            expression,
+            backoff: { duration: '5s', factor: 2 } as never,
+          },
+        }),
+      ),
+      message: 'retryStrategy.backoff.factor is not supported',
+    },
+    {
+      spec: withTemplates(
+        {},
+        leaf({
+          retryStrategy: {
+            retryPolicy: 'Always',
+            expression,
+            backoff: { duration: '5 minutes' },
+          },
+        }),
+      ),
+      message: 'backoff.duration is 5 minutes; the local hub understands',
+    },
+    {
+      spec: withTemplates(
+        {},
+        leaf({
+          retryStrategy: { retryPolicy: 'OnError', affinity: {} } as never,
+        }),
+      ),
+      message: 'retryStrategy.affinity is not supported',
+    },
+    {
+      spec: {
+        entrypoint: 'main',
+        templates: [
+          {
+            name: 'main',
+            failFast: true,
+            steps: [[{ name: 'one', template: 'leaf' }]],
+          },
+          leaf({ retryStrategy: { limit: 2, retryPolicy: 'OnError' } }),
+        ],
+      },
+      message: 'templates.main.failFast must not be true',
     },
     {
       spec: withTemplates(

@@ -1,4 +1,5 @@
 import { marks } from '../resourceTypes';
+import { type Retries, planRetries } from './retries';
 import { assertSupported } from './supported';
 import {
   PlanError,
@@ -29,8 +30,8 @@ export interface PlannedStep {
   scope: Scope;
   /** What it is called in records: its input `id`, or its place. */
   trial: string;
-  /** How often an interrupted attempt is repeated; undefined when it never is. */
-  retries?: number;
+  /** When an attempt is repeated; undefined when it never is. */
+  retries?: Retries;
 }
 
 export interface PlannedGroup {
@@ -79,6 +80,7 @@ export function planWorkflow(
   const groups = root.steps.map((steps, index) =>
     planGroup(workflow, steps, index, scope, find),
   );
+  assertRepeatable(root, groups);
   assertDistinct(groups.flatMap(group => group.steps));
   return {
     templateName: root.name,
@@ -180,7 +182,7 @@ function planStep(
       );
     return { name: declared.name, value };
   });
-  const limit = template.retryStrategy?.limit;
+  const retries = planRetries(template);
   return {
     nodeName: `${group.nodeName}.${displayName}`,
     displayName,
@@ -191,10 +193,7 @@ function planStep(
     trial:
       inputs.find(({ name }) => name === 'id')?.value ??
       `${step.name}-${place + 1}`,
-    ...(template.retryStrategy && {
-      // Without a limit the engine repeats for ever.
-      retries: limit === undefined ? Number.MAX_SAFE_INTEGER : Number(limit),
-    }),
+    ...(retries && { retries }),
   };
 }
 
@@ -220,6 +219,23 @@ function readList(step: Step, text: string): unknown[] {
       `step "${step.name}": withParam value could not be parsed as a JSON list: ${text}`,
     );
   return value;
+}
+
+/**
+ * Under failFast the real engine counts a failed attempt that it is about to repeat as a failed
+ * step, and ends the workflow.
+ */
+function assertRepeatable(
+  { name, failFast }: Template,
+  groups: readonly PlannedGroup[],
+): void {
+  const repeated = groups
+    .flatMap(group => group.steps)
+    .find(({ retries }) => retries);
+  if (failFast && repeated)
+    throw new PlanError(
+      `templates.${name}.failFast must not be true: it ends the workflow before an attempt at templates.${repeated.template.name} is repeated`,
+    );
 }
 
 /** Two steps of one name would be one process. */

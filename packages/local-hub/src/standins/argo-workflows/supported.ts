@@ -1,4 +1,5 @@
 import { marks } from '../resourceTypes';
+import { planRetries } from './retries';
 import { PlanError } from './templating';
 import type { Step, Template, WorkflowSpec } from './types';
 
@@ -85,16 +86,7 @@ function assertTemplate(template: Template): void {
     throw new PlanError(
       `${where}.container.env.valueFrom is not supported by the local hub`,
     );
-  const { retryStrategy } = template;
-  if (!retryStrategy) return;
-  refuseOthers(`${where}.retryStrategy`, retryStrategy, [
-    'limit',
-    'retryPolicy',
-  ]);
-  if (retryStrategy.retryPolicy !== 'OnError')
-    throw new PlanError(
-      `${where}.retryStrategy.retryPolicy must be OnError: the local hub repeats nothing but interrupted attempts`,
-    );
+  planRetries(template);
 }
 
 function assertStep(where: string, step: Step): void {

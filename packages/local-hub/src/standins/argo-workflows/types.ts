@@ -34,7 +34,12 @@ export interface Template {
   outputs?: Arguments;
   steps?: Step[][];
   container?: { env?: { name: string; value?: string; valueFrom?: object }[] };
-  retryStrategy?: { limit?: number | string; retryPolicy?: string };
+  retryStrategy?: {
+    limit?: number | string;
+    retryPolicy?: string;
+    expression?: string;
+    backoff?: { duration?: number | string };
+  };
   parallelism?: number;
   failFast?: boolean;
 }

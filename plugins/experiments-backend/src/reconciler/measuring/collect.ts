@@ -74,10 +74,11 @@ async function readTrials(
   if (!options.workflow || !entry) {
     return { trials: [], problems: ['The load has left no outputs'] };
   }
-  const { outputs, problems } = readTrialOutputs(options.workflow);
+  const { outputs, unused, problems } = readTrialOutputs(options.workflow);
   try {
     const records = await readTrialRecords({
       outputs,
+      unused,
       planned: plan.trials,
       prefix: resultPrefix(scope, entry.attempt),
       store: scope.deps.resultStore,

@@ -12,7 +12,8 @@ import { measureOutput, valueAt } from './outputMetrics';
 import { buildQuery, decideSample, measureQuery } from './queryMetrics';
 import { median, summariseVariants } from './statistics';
 import { readTrialOutputs } from './trialOutputs';
-import { decideRecord } from './trialRecords';
+import type { PlannedTrial } from '../plan';
+import { decideRecord, readTrialRecords } from './trialRecords';
 import compressed from './__fixtures__/compressedNodes.json';
 import { workflowNodes } from './workflowNodes';
 
@@ -355,6 +356,104 @@ describe('readTrialOutputs', () => {
   });
 });
 
+describe('readTrialRecords', () => {
+  const planned = {
+    id: 'a-1',
+    variant: 'a',
+    trial: 1,
+  } as unknown as PlannedTrial;
+  const missed = { valid: false, reasons: ['the schedule was missed'] };
+  /** A Workflow whose step ended as it says, attempt after attempt, and what was stored. */
+  const attempts = (
+    ...ends: { phase: string; record?: Partial<TrialRecord> }[]
+  ) => {
+    const files = new Map<string, Buffer>();
+    const nodes = ends.map(({ phase, record }, index) => {
+      const attempt = index + 1;
+      const key = `p/trials/a-1-${attempt}.json`;
+      const content = Buffer.from(
+        JSON.stringify(trial('a', 1, { attempt, ...record })),
+      );
+      if (record) files.set(key, content);
+      const value = JSON.stringify({
+        id: 'a-1',
+        variant: 'a',
+        trial: 1,
+        attempt,
+        key,
+        sha256: createHash('sha256').update(content).digest('hex'),
+      });
+      return {
+        id: `n${index}`,
+        name: `n(${index})`,
+        type: 'Pod',
+        phase,
+        ...(record && {
+          outputs: { parameters: [{ name: 'summary', value }] },
+        }),
+      };
+    });
+    const { outputs, unused } = readTrialOutputs({
+      status: { nodes: Object.fromEntries(nodes.map(n => [n.id, n])) },
+    });
+    return readTrialRecords({
+      outputs,
+      unused,
+      planned: [planned],
+      prefix: 'p',
+      store: { getFile: async key => files.get(key) },
+    });
+  };
+
+  it('takes the attempt that came after a missed schedule and tells of both', async () => {
+    const { trials, problems } = await attempts(
+      { phase: 'Failed', record: missed },
+      { phase: 'Error' },
+      { phase: 'Succeeded', record: {} },
+    );
+    expect(trials).toMatchObject([
+      {
+        attempt: 3,
+        valid: true,
+        earlierAttempts: [
+          {
+            attempt: 1,
+            key: 'p/trials/a-1-1.json',
+            reasons: ['the schedule was missed'],
+          },
+          { attempt: 2, reasons: [expect.stringContaining('no record')] },
+        ],
+      },
+    ]);
+    expect(problems).toEqual([]);
+  });
+
+  it('keeps the last attempt, invalid, when none was valid', async () => {
+    const { trials, problems } = await attempts(
+      { phase: 'Failed', record: missed },
+      { phase: 'Succeeded', record: missed },
+    );
+    expect(trials).toMatchObject([{ attempt: 2, valid: false }]);
+    expect(problems).toEqual([
+      'Trial a-1 is not valid after 2 attempts: the schedule was missed',
+    ]);
+  });
+
+  it('does not take a valid record whose step failed', async () => {
+    const { trials, problems } = await attempts({
+      phase: 'Failed',
+      record: {},
+    });
+    expect(trials).toEqual([]);
+    expect(problems).toEqual(['Trial a-1 has no result']);
+  });
+
+  it('says nothing of attempts where there was one', async () => {
+    const { trials } = await attempts({ phase: 'Succeeded', record: {} });
+    expect(trials[0]).not.toHaveProperty('earlierAttempts');
+  });
+});
+
 describe('decideRecord', () => {
   const planned = { variant: 'a', trial: 1 };
   const read = (record: unknown, alter: { sha256?: string } = {}) => {
@@ -422,11 +521,16 @@ describe('workflowNodes', () => {
     expect(workflowNodes({ status })).toEqual([]);
     expect(readTrialOutputs({ status })).toEqual({
       outputs: [],
+      unused: [],
       problems: [expect.stringContaining(problem)],
     });
   });
 
   it('are none before the engine has looked', () => {
-    expect(readTrialOutputs({})).toEqual({ outputs: [], problems: [] });
+    expect(readTrialOutputs({})).toEqual({
+      outputs: [],
+      unused: [],
+      problems: [],
+    });
   });
 });

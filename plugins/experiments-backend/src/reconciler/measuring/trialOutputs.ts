@@ -18,18 +18,24 @@ const OUTPUT = 'summary';
 
 /**
  * The trials that ended, one each: outputs of steps that failed or were interrupted do not count,
- * and of a trial that was repeated only the last attempt does.
+ * and of a trial that was repeated only the last attempt does. An attempt that failed after it had
+ * written its record, such as one whose generator missed its schedule, is among `unused`.
  */
 export function readTrialOutputs(workflow: Pick<Workflow, 'status'>): {
   outputs: TrialOutput[];
+  unused: TrialOutput[];
   problems: string[];
 } {
   const { nodes, problem } = readNodes(workflow);
   const problems = problem ? [problem] : [];
   const outputs = new Map<string, TrialOutput>();
+  const unused: TrialOutput[] = [];
   for (const node of nodes) {
     // A Retry repeats the outputs of its last attempt, which is a node of its own.
-    if (node.phase !== 'Succeeded' || node.type === 'Retry') {
+    if (node.type === 'Retry') {
+      continue;
+    }
+    if (node.phase !== 'Succeeded' && node.phase !== 'Failed') {
       continue;
     }
     const text = node.outputs?.parameters?.find(
@@ -47,13 +53,17 @@ export function readTrialOutputs(workflow: Pick<Workflow, 'status'>): {
       );
       continue;
     }
+    if (node.phase === 'Failed') {
+      unused.push(output);
+      continue;
+    }
     const known = outputs.get(output.id);
     if (!known || known.attempt < output.attempt) {
       const { startedAt, finishedAt } = node;
       outputs.set(output.id, { ...output, step: { startedAt, finishedAt } });
     }
   }
-  return { outputs: [...outputs.values()], problems };
+  return { outputs: [...outputs.values()], unused, problems };
 }
 
 function parseOutput(text: string): TrialOutput | undefined {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import {
   TRIAL_VERSION,
+  type EarlierAttempt,
   type TrialRecord,
 } from '@assay/plugin-experiments-common';
 import type { ResultStore } from '@assay/plugin-experiments-node';
@@ -21,12 +22,44 @@ export interface TrialRecords {
  */
 export async function readTrialRecords(options: {
   outputs: readonly TrialOutput[];
+  /** Attempts whose records are kept and used for nothing. */
+  unused: readonly TrialOutput[];
   planned: readonly PlannedTrial[];
   /** Keys outside of it belong to others. */
   prefix: string;
   store: Pick<ResultStore, 'getFile'>;
 }): Promise<TrialRecords> {
-  const { outputs, planned, prefix, store } = options;
+  const { outputs, unused, planned, prefix, store } = options;
+  const read = async (
+    plannedTrial: PlannedTrial,
+    output: TrialOutput,
+  ): Promise<TrialRecord | string> =>
+    decideRecord(
+      plannedTrial,
+      output,
+      output.key.startsWith(`${prefix}/`)
+        ? await store.getFile(output.key)
+        : undefined,
+    );
+  /** What became of the attempts before one; nothing of them is merged into it. */
+  const earlierThan = async (
+    plannedTrial: PlannedTrial,
+    last: number,
+  ): Promise<EarlierAttempt[]> => {
+    const earlier: EarlierAttempt[] = [];
+    for (let attempt = 1; attempt < last; attempt += 1) {
+      const output = unused.find(
+        each => each.id === plannedTrial.id && each.attempt === attempt,
+      );
+      const record = output && (await read(plannedTrial, output));
+      earlier.push({
+        attempt,
+        ...(output && { key: output.key }),
+        reasons: reasonsOf(record),
+      });
+    }
+    return earlier;
+  };
   const trials: TrialRecord[] = [];
   const problems: string[] = [];
   for (const plannedTrial of planned) {
@@ -35,22 +68,40 @@ export async function readTrialRecords(options: {
       problems.push(`Trial ${plannedTrial.id} has no result`);
       continue;
     }
-    const content = output.key.startsWith(`${prefix}/`)
-      ? await store.getFile(output.key)
-      : undefined;
-    const read = decideRecord(plannedTrial, output, content);
-    if (typeof read === 'string') {
-      problems.push(`Trial ${plannedTrial.id}: ${read}`);
+    const record = await read(plannedTrial, output);
+    if (typeof record === 'string') {
+      problems.push(`Trial ${plannedTrial.id}: ${record}`);
       continue;
     }
-    trials.push(read);
-    if (!read.valid) {
+    const earlierAttempts = await earlierThan(plannedTrial, output.attempt);
+    trials.push({
+      ...record,
+      ...(earlierAttempts.length > 0 && { earlierAttempts }),
+    });
+    if (!record.valid) {
+      const attempts =
+        output.attempt > 1 ? ` after ${output.attempt} attempts` : '';
       problems.push(
-        `Trial ${plannedTrial.id} is not valid: ${read.reasons.join('; ')}`,
+        `Trial ${
+          plannedTrial.id
+        } is not valid${attempts}: ${record.reasons.join('; ')}`,
       );
     }
   }
   return { trials, problems };
+}
+
+/** Why an attempt is not the one that is used, from its record as far as there is one. */
+function reasonsOf(record: TrialRecord | string | undefined): string[] {
+  if (record === undefined) {
+    return ['it left no record, as an attempt that was interrupted'];
+  }
+  if (typeof record === 'string') {
+    return [record];
+  }
+  return record.valid
+    ? ['its step failed after it had written its record']
+    : record.reasons;
 }
 
 /** The record of a trial, checked; or in words why there is none. */

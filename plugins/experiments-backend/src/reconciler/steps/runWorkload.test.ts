@@ -95,6 +95,24 @@ describe('decideWorkload', () => {
       decideWorkload({ workflow: failed, now: 0, deadline: 10 }),
     ).toMatchObject({ message: 'step "trial(1)": exit code 2' });
   });
+
+  it('does not name an attempt that was repeated', () => {
+    const attempt = (name: string, phase: string, finishedAt: string) =>
+      node({ id: name, name, phase, finishedAt, message: name });
+    const retry = (name: string, phase: string, children: string[]) =>
+      node({ id: name, name, type: 'Retry', phase, children });
+    const failed = workflow('Failed', {
+      nodes: [
+        retry('one', 'Failed', ['one(0)', 'one(1)']),
+        attempt('one(0)', 'Failed', '2026-01-01T00:00:01Z'),
+        attempt('one(1)', 'Failed', '2026-01-01T00:00:02Z'),
+        retry('two', 'Succeeded', ['two(0)', 'two(1)']),
+        attempt('two(0)', 'Failed', '2026-01-01T00:00:03Z'),
+        attempt('two(1)', 'Succeeded', '2026-01-01T00:00:04Z'),
+      ],
+    });
+    expect(failedStep(failed)?.name).toBe('one(1)');
+  });
 });
 
 describe('decideStop', () => {

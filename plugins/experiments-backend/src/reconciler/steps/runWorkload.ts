@@ -67,14 +67,27 @@ function failureOf(workflow: Pick<Workflow, 'status'>): string {
   return `step "${failed.displayName ?? failed.name}": ${failed.message}`;
 }
 
-/** The step that failed last; steps that only arrange others repeat what theirs say. */
+/**
+ * The step that failed last; steps that only arrange others repeat what theirs say. An attempt that
+ * was repeated is no failure.
+ */
 export function failedStep(
   workflow: Pick<Workflow, 'status'>,
 ): WorkflowNode | undefined {
-  return workflowNodes(workflow)
+  const nodes = workflowNodes(workflow);
+  const repeated = new Set(
+    nodes
+      .filter(({ type }) => type === 'Retry')
+      .flatMap(({ phase, children = [] }) =>
+        phase === 'Succeeded' ? children : children.slice(0, -1),
+      ),
+  );
+  return nodes
     .filter(
-      ({ type, phase }) =>
-        type === 'Pod' && (phase === 'Failed' || phase === 'Error'),
+      ({ id, type, phase }) =>
+        type === 'Pod' &&
+        !repeated.has(id) &&
+        (phase === 'Failed' || phase === 'Error'),
     )
     .sort((a, b) => ((a.finishedAt ?? '') < (b.finishedAt ?? '') ? -1 : 1))
     .at(-1);
