@@ -44,9 +44,15 @@ export async function interruptions(checks, lab, event, definition, collector) {
       definition,
       async (note, violated) => {
         const run = await runOf(definition, { ...lab, ...collector });
+        // Nobody is quick enough for this phase, so the run waits in it.
+        if (moment === 'Pending') run.spec.paused = true;
         const watch = new RunWatch(lab.kubectl, await lab.kubectl.create(run));
-        note(`at ${await reach(watch, moment)}`);
+        const at = await reach(watch, moment);
+        if (phases.includes(moment) && at !== moment)
+          violated(`it was ${at} already`);
         await act({ watch, lab });
+        if (moment === 'Pending' && ends.includes('Complete'))
+          await watch.patch({ spec: { paused: false } });
         if (ends.length === 0) await watch.vanishes(limitSeconds);
         else {
           const ended = await watch.ends(limitSeconds);
@@ -65,16 +71,14 @@ export async function interruptions(checks, lab, event, definition, collector) {
   await Promise.all(Array.from({ length: alone ? 1 : lab.parallel }, work));
 }
 
-/** Waits for the moment; answers with what the run was doing then. */
+/** Waits for the moment; answers with the phase that the run was in then. */
 async function reach(watch, moment) {
   const run =
     moment === 'TearingDown'
       ? await watch.until(isTearingDown, limitSeconds)
       : await watch.reaches(moment, limitSeconds);
   if (!run) throw new Error('the run is gone before it was interrupted');
-  return [run.status?.phase ?? 'Pending', run.status?.reason]
-    .filter(Boolean)
-    .join('/');
+  return run.status?.phase ?? 'Pending';
 }
 
 function isTearingDown({ status }) {

@@ -51,6 +51,6 @@ export function checkResult(run, note, violated) {
     return;
   }
   if (!status.result?.key) violated('no result was published');
-  for (const { name, outcome } of status.criteria ?? [])
-    note(`${name}: ${outcome}`);
+  for (const { name, result } of status.criteria ?? [])
+    note(`${name}: ${result}`);
 }

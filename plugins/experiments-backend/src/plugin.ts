@@ -45,6 +45,7 @@ import { RunDetails } from './service/RunDetails';
 import { Runs } from './service/Runs';
 import { RunSpecs } from './service/RunSpecs';
 import { Status } from './service/Status';
+import { TargetClients } from './targets/TargetClients';
 import { RunSignals } from './signals/RunSignals';
 
 /**
@@ -121,6 +122,7 @@ export const experimentsPlugin = createBackendPlugin({
           leaderElection: config.leaderElection,
         });
 
+        const targetClients = new TargetClients();
         const reader = new HubReader(hub);
         const index = new ResultIndex(database);
         const definitions = new Definitions({ reader, library: deps.library });
@@ -146,6 +148,8 @@ export const experimentsPlugin = createBackendPlugin({
             store,
             index,
             sources: offer.metricSources,
+            clients: targetClients,
+            argocdNamespace: config.hub.argocdNamespace,
             clock,
           }),
           runs: new Runs(reader),
@@ -212,6 +216,7 @@ export const experimentsPlugin = createBackendPlugin({
         });
         lifecycle.addShutdownHook(async () => {
           await controller.stop();
+          await targetClients.close();
           await Promise.all(followers.map(follower => follower.stop()));
           builtIn?.close?.();
         });

@@ -28,6 +28,8 @@ import {
 import { variantsOf } from '../reconciler/measuring/variantsOf';
 import { RunTargets } from '../reconciler/measuring/RunTargets';
 import { PLAN_VERSION, type RunPlan } from '../reconciler/plan';
+import { readConnection } from '../targets/readConnection';
+import type { TargetClients } from '../targets/TargetClients';
 import type { HubReader } from './HubReader';
 import { buildRecollection, chooseSource } from './recollect';
 import { summaryOfResult } from './resultSummary';
@@ -52,6 +54,8 @@ export class Recollection {
   readonly #store: ResultStore;
   readonly #index: ResultIndex;
   readonly #sources: readonly MetricSource[];
+  readonly #clients: Pick<TargetClients, 'clientOf'>;
+  readonly #argocdNamespace: string;
   readonly #clock: Clock;
 
   constructor(options: {
@@ -59,12 +63,17 @@ export class Recollection {
     store: ResultStore;
     index: ResultIndex;
     sources: readonly MetricSource[];
+    /** Clients of clusters that were there before the run. */
+    clients: Pick<TargetClients, 'clientOf'>;
+    argocdNamespace: string;
     clock: Clock;
   }) {
     this.#reader = options.reader;
     this.#store = options.store;
     this.#index = options.index;
     this.#sources = options.sources;
+    this.#clients = options.clients;
+    this.#argocdNamespace = options.argocdNamespace;
     this.#clock = options.clock;
   }
 
@@ -86,16 +95,40 @@ export class Recollection {
     }
     const revision = await this.#newest(key);
     const signal = AbortSignal.timeout(TIMEOUT_MS);
-    const targets = new RunTargets({
-      client: this.#reader.hub.client,
-      signal,
-      entry: role => latestEntry(run?.status?.ledger ?? [], role),
-    });
+    const targets = new RunTargets(
+      {
+        client: this.#reader.hub.client,
+        signal,
+        entry: role => latestEntry(run?.status?.ledger ?? [], role),
+      },
+      target => this.#shared(revision, target),
+    );
     try {
       return await this.#again(revision, targets, signal);
     } finally {
       await targets.close();
     }
+  }
+
+  /** A cluster that was there before the run is there after it, and so is what it brings along. */
+  #shared({ plan, result }: Revision, target: string) {
+    const { client } = this.#reader.hub;
+    const source = plan.targets.find(({ name }) => name === target)?.connection;
+    if (!source) {
+      return undefined;
+    }
+    return async () => {
+      if (source.type === 'hub') {
+        return client;
+      }
+      const { registration } = await readConnection({
+        client,
+        source,
+        namespace: result.run.namespace,
+        argocdNamespace: this.#argocdNamespace,
+      });
+      return this.#clients.clientOf(registration);
+    };
   }
 
   async #again(

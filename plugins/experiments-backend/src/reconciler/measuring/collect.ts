@@ -138,7 +138,7 @@ async function measure(
       source,
       target,
       runUid: scope.uid,
-      ...variantsOf(plan, target.target),
+      ...variantsOf(placed(scope, plan), target.target),
       signal: scope.signal,
       giveUp,
     });
