@@ -120,8 +120,8 @@ export async function startBackend(
         },
       }),
       provide(notificationService, {
-        send: async options => {
-          notifications.push(options);
+        send: async notification => {
+          notifications.push(notification);
         },
       }),
       mockServices.permissions.mock({

@@ -45,7 +45,9 @@ export interface ResultStore {
   readonly keyPrefix?: string;
   /**
    * Writes a revision. The same content again answers with what is there; other content under a
-   * key that exists is a `ConflictError` and changes nothing.
+   * key that exists is a `ConflictError` and changes nothing. Of several that write different
+   * content in the same moment one wins, but files of another may stand in the place of its own,
+   * which reading tells: whoever may be one of several agrees on the content first, in the spool.
    */
   putRevision(
     key: RevisionKey,
