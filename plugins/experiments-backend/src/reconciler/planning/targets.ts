@@ -1,4 +1,5 @@
 import type { ExperimentSpec } from '@assay/plugin-experiments-common';
+import type { ComposedClusterProvider } from '@assay/plugin-experiments-node';
 import type { PlannedTarget } from '../plan';
 import type { AdmissionContext } from './AdmissionContext';
 import type { AdmissionReport } from './AdmissionReport';
@@ -30,6 +31,15 @@ export function resolveTargets(
         ]
           .sort()
           .join(', ')}`,
+      );
+      return [];
+    }
+    const { composition } = provider as Partial<ComposedClusterProvider>;
+    if (composition && context.hub.hub === 'local') {
+      report.refuse(
+        `${path}.cluster.provider`,
+        'UnknownProvider',
+        `provider "${name}" is not known to the local hub: a cloud needs one with Crossplane`,
       );
       return [];
     }
