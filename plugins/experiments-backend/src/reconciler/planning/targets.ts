@@ -44,6 +44,18 @@ export function resolveTargets(
       );
       return [];
     }
+    if (
+      provider.origin === 'composed' &&
+      provider.composition &&
+      context.hub.hub === 'local'
+    ) {
+      report.refuse(
+        `${path}.cluster.provider`,
+        'UnknownProvider',
+        `provider "${name}" is not known to the local hub: a cloud needs one with Crossplane`,
+      );
+      return [];
+    }
     const violations = violationsOf(fields, provider.schema, `${path}.cluster`);
     for (const { field, message } of violations) {
       report.refuse(field, 'InvalidSpec', `${message} (provider "${name}")`);

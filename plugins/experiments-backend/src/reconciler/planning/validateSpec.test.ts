@@ -62,6 +62,18 @@ describe('validateSpec', () => {
       want: [['spec.targets[0].cluster.preemptible', 'InvalidSpec']],
     },
     {
+      name: 'a cloud on the local hub',
+      given: {
+        targets: [
+          target([{ app: 'chart' }], {
+            cluster: { provider: 'gke', preemptible: true },
+          }),
+        ],
+        budget: { amount: 1 },
+      },
+      want: [['spec.targets[0].cluster.provider', 'UnknownProvider']],
+    },
+    {
       name: 'a priced provider without a budget',
       given: {
         targets: [

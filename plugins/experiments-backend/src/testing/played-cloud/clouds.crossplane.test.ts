@@ -467,7 +467,7 @@ const taggedKinds: Record<string, string[]> = {
             ports: [{ name: 'http', port: 8080 }],
           },
         } as KubernetesObject);
-        await harness.startReconciler();
+        await harness.startReconciler({ info: { hub: 'kubernetes' } });
       }, 60_000);
 
       afterAll(async () => {
