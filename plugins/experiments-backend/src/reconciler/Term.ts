@@ -11,6 +11,7 @@ import { ProcessOutputReader } from '../logs';
 import { SpoolDrainer } from '../results';
 import { TargetClients } from '../targets/TargetClients';
 import { openCaches, ownedCaches } from './caches';
+import { ComposedKinds } from './ComposedKinds';
 import type { ExperimentControllerDependencies } from './createExperimentController';
 import { ExperimentReconciler } from './ExperimentReconciler';
 import { MeasuringQueue } from './MeasuringQueue';
@@ -28,6 +29,7 @@ export class Term {
   readonly #recent: RecentWrites;
   readonly #drainer: SpoolDrainer;
   readonly #recorder: EventRecorder;
+  readonly #composed: ComposedKinds;
   readonly #targets = new TargetClients();
 
   constructor(
@@ -46,6 +48,7 @@ export class Term {
       settings.defaultProvider,
     );
     this.#recent = recent;
+    this.#composed = new ComposedKinds(caches.clusters);
     this.#recorder = new EventRecorder({
       client,
       reportingController: 'assay.dev/experiment-controller',
@@ -78,6 +81,7 @@ export class Term {
       resultStore: deps.resultStore,
       spool: deps.spool,
       processes: new ProcessOutputReader(hub.client),
+      composed: this.#composed,
       targets: {
         clientOf: registration => fence(this.#targets.clientOf(registration)),
       },
@@ -114,6 +118,7 @@ export class Term {
     await this.#controller.stop();
     await this.#targets.close();
     this.#recent.close();
+    this.#composed.close();
     await this.#recorder.flush();
   }
 

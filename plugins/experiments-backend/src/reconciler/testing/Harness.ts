@@ -18,6 +18,7 @@ import {
   type ExperimentSpecInput,
 } from '@assay/plugin-experiments-common';
 import type {
+  ClusterProvider,
   HubInfo,
   MetricSource,
   ResultStore,
@@ -135,6 +136,8 @@ export class Harness {
     options: {
       interceptor?: Interceptor;
       metricSources?: MetricSource[];
+      /** Beside the built-in ones. */
+      providers?: ClusterProvider[];
       store?: ResultStore;
       info?: HubInfo;
       /** Stands for election under a name; otherwise it is the only one and leads at once. */
@@ -151,7 +154,7 @@ export class Harness {
         defaultProvider: 'simulated',
         libraryUrl: 'https://library.example',
       },
-      providers: builtInProviders(),
+      providers: [...builtInProviders(), ...(options.providers ?? [])],
       metricSources: options.metricSources ?? [],
       resultStore: options.store ?? this.store,
       spool: this.spool,
