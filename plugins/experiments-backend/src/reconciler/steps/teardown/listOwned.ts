@@ -12,7 +12,7 @@ import { roles } from '../../names';
 import type { Scope } from '../../scope';
 import { clientOf, connectionSourceOf } from '../../targetAccess';
 import { usersOf } from '../shareRegistrations';
-import { abandonedNames } from './abandonedNames';
+import { isGivenUp } from './abandonedNames';
 
 /** Kinds that a run owns in the namespace of Argo CD. */
 const inArgocd: readonly ResourceType[] = [
@@ -111,17 +111,6 @@ async function listOnTargets(scope: Scope): Promise<OwnedEntry[]> {
     );
   }
   return found;
-}
-
-/** Whether the target itself, as `targets/<name>`, or something on it was given up on. */
-function isGivenUp(scope: Scope, target: string): boolean {
-  const names = abandonedNames(scope.run);
-  return (
-    names.includes(`targets/${target}`) ||
-    scope.ledger.some(
-      entry => entry.target === target && names.includes(entry.name),
-    )
-  );
 }
 
 /** Of a kind that the hub does not have there can be nothing. */
