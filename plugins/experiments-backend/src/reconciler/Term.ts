@@ -11,6 +11,7 @@ import { RunOutputReader } from '../logs';
 import { SpoolDrainer } from '../results';
 import { TargetClients } from '../targets/TargetClients';
 import { openCaches, ownedCaches, type Caches } from './caches';
+import { ComposedKinds } from './ComposedKinds';
 import type { ExperimentControllerDependencies } from './createExperimentController';
 import { ExperimentReconciler } from './ExperimentReconciler';
 import { isOurs } from './installations';
@@ -40,6 +41,7 @@ export class Term {
   readonly #clock: Clock;
   readonly #unsubscribe: (() => void)[] = [];
   readonly #ender = new AbortController();
+  readonly #composed: ComposedKinds;
   readonly #targets = new TargetClients();
 
   constructor(
@@ -63,6 +65,7 @@ export class Term {
     this.#sight = new Sight(caches);
     this.#caches = caches;
     this.#clock = clock;
+    this.#composed = new ComposedKinds(caches.clusters);
     this.#recorder = new EventRecorder({
       client,
       reportingController: 'assay.dev/experiment-controller',
@@ -96,6 +99,7 @@ export class Term {
       resultStore: deps.resultStore,
       spool: deps.spool,
       processes: new RunOutputReader(hub.client),
+      composed: this.#composed,
       targets: {
         clientOf: registration => fence(this.#targets.clientOf(registration)),
       },
@@ -170,6 +174,7 @@ export class Term {
     await this.#controller.stop();
     await this.#targets.close();
     this.#recent.close();
+    this.#composed.close();
     await this.#recorder.flush();
   }
 

@@ -208,6 +208,33 @@ describe('a run on a cluster that is there already', () => {
     ]);
   });
 
+  it('does not let Argo CD forget what it delivered when the registration is taken away under it', async () => {
+    await putCluster();
+    await harness.startReconciler({ info });
+    harness.engines.hold('loadEnd');
+    const { metadata } = await harness.createRun(byName);
+    await phaseOf(metadata.name, 'Running');
+    await harness.client.delete(resources.secrets, {
+      namespace: harness.argocdNamespace,
+      name: 'by-administrator',
+    });
+    await harness.patchRun(metadata.name, { spec: { abort: true } });
+    await harness.waitForRun(metadata.name, 'held up', run =>
+      Boolean(
+        conditionOf(run?.status ?? {}, 'TornDown')?.message?.includes(
+          'give up on targets/target',
+        ),
+      ),
+    );
+    expect(await harness.leftovers(metadata.uid!)).toContainEqual(
+      expect.stringMatching(/^applications/),
+    );
+    await putCluster();
+    const run = await harness.waitForEnd(metadata.name);
+    expect(run.status?.phase).toBe('Aborted');
+    expect(await namespacesOf(metadata.uid!)).toEqual([]);
+  });
+
   it('gives back what a lost status does not name, on the other cluster too', async () => {
     await putKubeconfig();
     const reconciler = await harness.startReconciler({ info });

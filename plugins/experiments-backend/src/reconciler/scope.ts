@@ -16,6 +16,7 @@ import type { OutputReader } from '../logs';
 import type { ResultSpool } from '../results';
 import type { TargetClients } from '../targets/TargetClients';
 import type { Caches } from './caches';
+import type { ComposedKinds } from './ComposedKinds';
 import { conditionOf, isTrue, sinceOf, withCondition } from './conditions';
 import type { ReconcilerSettings } from './settings';
 import type { ExperimentObject } from './kinds';
@@ -40,6 +41,7 @@ export interface PassDependencies {
   resultStore: ResultStore;
   spool: ResultSpool;
   processes: OutputReader;
+  composed: Pick<ComposedKinds, 'of' | 'forget'>;
   /** Clients of targets that are there already. */
   targets: Pick<TargetClients, 'clientOf'>;
   hubInfo(): Promise<HubInfo>;

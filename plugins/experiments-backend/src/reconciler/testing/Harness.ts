@@ -142,6 +142,8 @@ export class Harness {
     options: {
       interceptor?: Interceptor;
       metricSources?: MetricSource[];
+      /** Beside the built-in ones. */
+      providers?: ClusterProvider[];
       store?: ResultStore;
       info?: HubInfo;
       /** Stands for election under a name; otherwise it is the only one and leads at once. */

@@ -12,7 +12,7 @@ import {
 } from '@assay/plugin-experiments-common';
 import { readDefinitions } from './connectHub';
 
-const definitionType: ResourceType = {
+export const definitionType: ResourceType = {
   group: 'apiextensions.k8s.io',
   version: 'v1',
   plural: 'customresourcedefinitions',

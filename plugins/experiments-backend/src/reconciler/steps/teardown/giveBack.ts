@@ -13,10 +13,14 @@ import type { Application } from '../../kinds';
 import { typeOf, type OwnedEntry } from '../../ledger';
 import type { Scope } from '../../scope';
 import { clientOf } from '../../targetAccess';
+import { findComposed } from './findComposed';
 import { leaveRegistration } from './leaveRegistration';
 
 /** A shared cluster that does not answer is asked again after this. */
 const UNREACHABLE_RETRY_MS = 30_000;
+
+/** No watch sees what a cluster was composed of. */
+const COMPOSED_RETRY_MS = 15_000;
 
 /** Kinds that nothing holds back: they are gone with the answer, so that is looked at once. */
 const immediate: readonly ResourceType[] = [
@@ -83,8 +87,7 @@ async function giveBackOn(
   }
   if (entry.state !== 'Deleting') {
     if (!(await deleteOwned(client, type, entry, uid))) {
-      scope.markEntry(entry.name, 'Gone');
-      return undefined;
+      return settle(scope, type, entry, uid);
     }
     scope.markEntry(entry.name, 'Deleting', uid);
     if (!immediate.includes(type)) {
@@ -135,14 +138,35 @@ async function confirm(
   }
   const live = await getByEntry({ client }, type, entry);
   if (!live || live.metadata.uid !== uid) {
-    scope.markEntry(entry.name, 'Gone');
-    return undefined;
+    return settle(scope, type, entry, uid);
   }
   if (!cachedKind(scope, type)) {
     // Nothing will tell when it goes.
     scope.wake(scope.now + 5_000);
   }
   return heldBy(live);
+}
+
+/** An object is gone; a cluster only with everything that it consisted of. */
+async function settle(
+  scope: Scope,
+  type: ResourceType,
+  entry: OwnedEntry,
+  uid: string | undefined,
+): Promise<string | undefined> {
+  if (type === resources.experimentClusters) {
+    const left = await findComposed(scope, { ...entry, uid });
+    if (left.length > 0) {
+      scope.markEntry(entry.name, 'Deleting', uid);
+      scope.wake(scope.now + COMPOSED_RETRY_MS);
+      return `the cluster is gone, and of what it was composed of there are still ${left.join(
+        ', ',
+      )}`;
+    }
+    scope.deps.composed.forget(uid ?? '');
+  }
+  scope.markEntry(entry.name, 'Gone');
+  return undefined;
 }
 
 function cachedKind(scope: Scope, type: ResourceType) {

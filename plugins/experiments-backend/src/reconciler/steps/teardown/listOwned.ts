@@ -6,13 +6,14 @@ import {
 } from '@assay/controller';
 import { labels, resources } from '@assay/plugin-experiments-common';
 import { SHARED_REGISTRATION } from '../../../targets/clusterSecrets';
-import { abandonedEntries, abandonedOf } from '../../abandon';
+import { abandonedOf } from '../../abandon';
 import type { Secret } from '../../kinds';
 import { ownedTypes, type OwnedEntry } from '../../ledger';
 import { roles } from '../../names';
 import type { Scope } from '../../scope';
 import { clientOf, connectionSourceOf } from '../../targetAccess';
 import { usersOf } from '../shareRegistrations';
+import { isGivenUp } from './isGivenUp';
 
 /** Kinds that a run owns in the namespace of Argo CD. */
 const inArgocd: readonly ResourceType[] = [
@@ -106,17 +107,6 @@ async function listOnTargets(scope: Scope): Promise<OwnedEntry[]> {
     );
   }
   return found;
-}
-
-/** Whether the target itself, as `targets/<name>`, or something on it was given up on. */
-function isGivenUp(scope: Scope, target: string): boolean {
-  const names = abandonedEntries(scope.run);
-  return (
-    names.includes(`targets/${target}`) ||
-    scope.ledger.some(
-      entry => entry.target === target && names.includes(entry.name),
-    )
-  );
 }
 
 /** Of a kind that the hub does not have there can be nothing. */
