@@ -120,7 +120,7 @@ export function summaryOf({ metadata, status }: StepPod): ProcessSummary {
     role: 'workload',
     attempt: Number(metadata.labels?.[labels.attempt] ?? 1),
     entrypoint: metadata.annotations?.[annotations.entrypoint] ?? CONTAINER,
-    state: ended ? 'Exited' : state?.running ? 'Running' : 'Starting',
+    state: state ? stateOf(state) : 'Starting',
     startedAt:
       ended?.startedAt ??
       state?.running?.startedAt ??
@@ -130,4 +130,14 @@ export function summaryOf({ metadata, status }: StepPod): ProcessSummary {
     ...(ended?.exitCode !== undefined && { exitCode: ended.exitCode }),
     ...(ended?.signal !== undefined && { signal: String(ended.signal) }),
   };
+}
+
+function stateOf(state: {
+  running?: unknown;
+  terminated?: unknown;
+}): ProcessSummary['state'] {
+  if (state.terminated) {
+    return 'Exited';
+  }
+  return state.running ? 'Running' : 'Starting';
 }
