@@ -18,7 +18,11 @@ export interface Call {
   name?: string;
   subresource?: 'status';
   body?: unknown;
-  options?: { uid?: string; resourceVersion?: string };
+  options?: {
+    uid?: string;
+    resourceVersion?: string;
+    propagationPolicy?: string;
+  };
 }
 
 /** Stands around every request, as an interceptor does around those over HTTP. */
@@ -169,7 +173,10 @@ export class MemoryClient implements KubernetesClient {
           type,
           event,
           deliver: push,
-          expire: () => push('expired'),
+          expire: () => {
+            this.hub.compacted = this.hub.revision;
+            push('expired');
+          },
         });
       }
     };
@@ -191,6 +198,10 @@ export class MemoryClient implements KubernetesClient {
       });
     } else {
       const since = Number(options.resourceVersion ?? 0);
+      if (since < this.hub.compacted) {
+        push('expired');
+        return () => {};
+      }
       this.hub.commits
         .filter(
           ({ revision, resource }) => revision > since && resource === type,

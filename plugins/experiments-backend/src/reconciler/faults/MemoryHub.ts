@@ -48,6 +48,8 @@ export type Defaulting = (object: KubernetesObject) => KubernetesObject;
  */
 export class MemoryHub {
   readonly commits: Commit[] = [];
+  /** Changes before this one can no longer be watched from. */
+  compacted = 0;
   /** Who asked for changes that changed nothing; one entry for each. */
   readonly unchanged: string[] = [];
   readonly #objects = new Map<string, Map<string, KubernetesObject>>();

@@ -1,4 +1,5 @@
 import {
+  isConflict,
   isNotFound,
   VirtualClock,
   type Clock,
@@ -41,6 +42,8 @@ export const NAMESPACE = 'lab';
 export const ARGOCD = 'argocd';
 const ENGINE_DELAY_MS = 1_000;
 const RESTART_AFTER_MS = 1_000;
+/** More requests than any schedule needs; a process that makes them is stopped. */
+const MOST_REQUESTS = 3_000;
 
 /** A request of a reconciler, as the world saw it. */
 export interface Request extends Call {
@@ -88,9 +91,14 @@ export class Process {
         await this.#paused;
       }
       this.#throwIfDead();
+      if (world.requests.length >= MOST_REQUESTS) {
+        world.overrun = true;
+        this.die();
+        this.#throwIfDead();
+      }
       world.requests.push({ ...call, at: world.clock.now(), process: index });
       const answered = await (between
-        ? between.gate(this, call, send)
+        ? between.gate(this, call, () => world.counting(call, send))
         : send());
       await this.#paused;
       // What was asked before it died is answered to nobody.
@@ -212,6 +220,10 @@ export class World {
   readonly store: WorldStore;
   readonly spool = new InMemoryResultSpool();
   readonly requests: Request[] = [];
+  /** Writes against a version that was not the present one. */
+  refused = 0;
+  /** Somebody asked without end. */
+  overrun = false;
   /** Everything that was logged, for who looks for an error that was swallowed. */
   readonly said: string[] = [];
   readonly processes: Process[] = [];
@@ -274,6 +286,18 @@ export class World {
     this.processes.push(started);
     started.start();
     return started;
+  }
+
+  /** Sends, and counts what is refused because of its version. */
+  counting<T>(call: Call, send: () => T): T {
+    try {
+      return send();
+    } catch (error) {
+      if (isConflict(error) && call.verb === 'patch') {
+        this.refused += 1;
+      }
+      throw error;
+    }
   }
 
   /** Ends a process where it stands; another one takes over a moment later. */

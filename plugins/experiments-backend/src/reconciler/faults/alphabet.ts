@@ -39,6 +39,10 @@ export type CallFault = typeof callFaults[number];
 export type DeliveryFault = typeof deliveryFaults[number];
 export type Fault = CallFault | DeliveryFault;
 
+export function isDelivery(fault: Fault): fault is DeliveryFault {
+  return (deliveryFaults as readonly string[]).includes(fault);
+}
+
 const reads = ['get', 'list', 'watch'];
 
 /** Whether a fault can happen to a request: nothing that is only read can conflict. */
@@ -85,8 +89,7 @@ export class Director implements Between {
     this.calls.push(call);
     this.beforeCall(this.calls.length);
     const due =
-      this.plan?.at === this.calls.length &&
-      (callFaults as readonly string[]).includes(this.plan.fault);
+      this.plan?.at === this.calls.length && !isDelivery(this.plan.fault);
     const answer = due ? await this.#strike(process, call, send) : send();
     if (!reads.includes(call.verb) && call.type.plural !== 'events') {
       this.#deliverLate('own write');
@@ -101,8 +104,7 @@ export class Director implements Between {
     }
     this.deliveries += 1;
     const due =
-      this.plan?.at === this.deliveries &&
-      (deliveryFaults as readonly string[]).includes(this.plan.fault);
+      this.plan?.at === this.deliveries && isDelivery(this.plan.fault);
     if (due) {
       this.#note();
       this.#disturb(delivery);

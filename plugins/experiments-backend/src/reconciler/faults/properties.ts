@@ -12,13 +12,41 @@ import {
 } from '@assay/plugin-experiments-common';
 import { conditionOf, isTrue } from '../conditions';
 import type { Application, ExperimentObject, Workflow } from '../kinds';
-import { ownedTypes } from '../ledger';
 import type { Call } from './MemoryClient';
 import { ownerExists, type Commit } from './MemoryHub';
 import type { World } from './World';
 
 const phases = ['Pending', 'Provisioning', 'Ready', 'Running'];
 const terminal = ['Complete', 'Failed', 'Aborted'];
+/** Kinds that a run can own; a list of its own, so that what is checked does not say by what. */
+const ownedTypes: readonly ResourceType[] = [
+  resources.workflows,
+  resources.applications,
+  resources.secrets,
+  resources.experimentClusters,
+  resources.appProjects,
+  resources.configMaps,
+];
+/** What must be gone before an object of a kind is taken away. */
+const goesAfter: ReadonlyMap<ResourceType, readonly ResourceType[]> = new Map([
+  [resources.applications, [resources.workflows]],
+  [resources.secrets, [resources.workflows, resources.applications]],
+  [
+    resources.experimentClusters,
+    [resources.workflows, resources.applications, resources.secrets],
+  ],
+  ...[resources.appProjects, resources.configMaps].map(
+    (type): [ResourceType, readonly ResourceType[]] => [
+      type,
+      [
+        resources.workflows,
+        resources.applications,
+        resources.secrets,
+        resources.experimentClusters,
+      ],
+    ],
+  ),
+]);
 const anchors: readonly ResourceType[] = [
   resources.configMaps,
   resources.appProjects,
@@ -123,8 +151,26 @@ export class Safety {
       if (!(expires > (late ? 0 : this.world.clock.now()))) {
         this.violate(14, `${what} has no time at which it must be gone`);
       }
+      this.#checkDependencies(run, own[labels.role] ?? '');
       if (!collected && !run?.status?.startedAt) {
         this.violate(14, `${what} was made before a deadline was kept`);
+      }
+    }
+  }
+
+  /** A target is asked for when those that it depends on were ready. */
+  #checkDependencies(run: ExperimentObject | undefined, role: string): void {
+    const target = run?.spec.targets.find(
+      ({ name }) => role === `cluster-${name}`,
+    );
+    for (const name of target?.dependsOn ?? []) {
+      const ready = (run?.status?.ledger ?? []).some(
+        entry =>
+          entry.role === `cluster-${name}` &&
+          this.#wasReady.has(entry.uid ?? ''),
+      );
+      if (!ready) {
+        this.violate(7, `${role} was asked for before ${name} was ready`);
       }
     }
   }
@@ -233,6 +279,58 @@ export class Safety {
       !call.options?.uid
     ) {
       this.violate(9, `${resourceName(type)} ${name} was to be deleted`);
+    }
+    const runUid = target?.metadata.labels?.[labels.runUid];
+    const run = runUid && this.#runOf(runUid);
+    if (target && run) {
+      this.#checkGivingBack(call, target, run);
+    }
+  }
+
+  /** What is given back, and when: after the outcome and the result are kept, in order. */
+  #checkGivingBack(
+    { type, name, options }: Call,
+    target: KubernetesObject,
+    run: ExperimentObject,
+  ): void {
+    const what = `${resourceName(type)} ${name}`;
+    const { uid = '' } = run.metadata;
+    const status = run.status ?? {};
+    if ((conditionOf(status, 'Succeeded')?.status ?? 'Unknown') === 'Unknown') {
+      this.violate(2, `${what} was taken away before the outcome was kept`);
+    }
+    const kept = [...this.world.store.contents.keys()].some(key =>
+      key.includes(uid),
+    );
+    if (
+      isTrue(status, 'Admitted') &&
+      !kept &&
+      !isTrue(status, 'ResultsPublished') &&
+      conditionOf(status, 'ResultsPublished')?.reason !== 'PublishingFailed'
+    ) {
+      this.violate(10, `${what} was taken away before the result was kept`);
+    }
+    const early = (goesAfter.get(type) ?? []).flatMap(other =>
+      this.world.hub
+        .all(other)
+        .filter(({ metadata }) => metadata.labels?.[labels.runUid] === uid),
+    );
+    if (early.length > 0) {
+      this.violate(4, `${what} was taken away before ${early[0].kind}`);
+    }
+    if (
+      type === resources.experimentClusters &&
+      options?.propagationPolicy !== 'Foreground'
+    ) {
+      this.violate(4, `${what} would be gone before what it consists of`);
+    }
+    const { spec, status: load } = target as Workflow;
+    if (
+      type === resources.workflows &&
+      load?.phase === 'Running' &&
+      !spec.shutdown
+    ) {
+      this.violate(4, `${what} was taken away while it ran`);
     }
   }
 

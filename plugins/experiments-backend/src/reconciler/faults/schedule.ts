@@ -2,7 +2,13 @@ import { resources } from '@assay/plugin-experiments-common';
 import { isTrue } from '../conditions';
 import type { ExperimentObject } from '../kinds';
 import { minimumWrites } from '../testing/minimumWrites';
-import { concerns, Director, LONG_PAUSE_MS, type FaultAt } from './alphabet';
+import {
+  concerns,
+  Director,
+  isDelivery,
+  LONG_PAUSE_MS,
+  type FaultAt,
+} from './alphabet';
 import { restoreFixture, type Fixture } from './fixtures';
 import type { Call } from './MemoryClient';
 import type { Defaulting } from './MemoryHub';
@@ -123,7 +129,16 @@ export async function play(
     checkNothingSwallowed(world, safety, director, fault);
     checkRetryAfter(world, safety, director, fault);
   }
-  await checkQuiet(world, safety);
+  await checkQuiet(world, safety, schedule.store !== undefined);
+  if (world.overrun) {
+    safety.violate(12, 'it asked without end');
+  }
+  if (fault && isDelivery(fault.fault) && !variant.moves && world.refused > 0) {
+    safety.violate(12, 'it wrote over what it had not seen of itself');
+  }
+  if (schedule.store && !history.gone()) {
+    checkPublished(history, safety);
+  }
   const counted = countRequests(world, history);
   if (expected) {
     checkEffort(world, safety, director, expected);
@@ -147,6 +162,16 @@ export function faultsOf(calls: readonly Call[], fault: FaultAt['fault']) {
   return calls.flatMap((call, index) =>
     concerns(fault, call) ? [{ fault, at: index + 1 }] : [],
   );
+}
+
+/** 10: a result that could not be kept where it belongs comes there when that is possible. */
+function checkPublished(history: History, safety: Safety): void {
+  const condition = history
+    .last()
+    ?.status?.conditions?.find(({ type }) => type === 'ResultsPublished');
+  if (condition?.status !== 'True') {
+    safety.violate(10, `the result stays where it is: ${condition?.reason}`);
+  }
 }
 
 interface History {
@@ -263,12 +288,6 @@ function checkEnd(options: {
   if (left.length > 0) {
     safety.violate(4, `left behind: ${left.join(', ')}`);
   }
-  const connections = world.hub
-    .all(resources.experimentClusters)
-    .filter(({ metadata }) => metadata.deletionTimestamp === undefined);
-  if (connections.length > 0 && !disturbance) {
-    safety.violate(4, `${connections.length} clusters are left`);
-  }
   if (!disturbance) {
     const end = endOf(history.last(), variant);
     const phase = history.gone() ? 'gone' : history.last()?.status?.phase;
@@ -377,7 +396,11 @@ function checkRetryAfter(
 }
 
 /** 8: nothing is written any more, whatever wakes it. */
-async function checkQuiet(world: World, safety: Safety): Promise<void> {
+async function checkQuiet(
+  world: World,
+  safety: Safety,
+  expectsPublication: boolean,
+): Promise<void> {
   const before = world.requests.length;
   const restarted = world.processes.filter(each => !each.isDead);
   for (let resync = 0; resync < 10; resync += 1) {
@@ -390,7 +413,7 @@ async function checkQuiet(world: World, safety: Safety): Promise<void> {
   const writes = world.requests
     .slice(before)
     .filter(({ verb, type }) => !reads.includes(verb) && type.plural !== 'events');
-  if (writes.length > 0) {
+  if (writes.length > (expectsPublication ? 1 : 0)) {
     safety.violate(
       8,
       `after the end: ${writes
