@@ -1,7 +1,5 @@
 import {
   hasFinalizer,
-  isConflict,
-  isNotFound,
   parseKey,
   removeFinalizerPatch,
 } from '@assay/controller';
@@ -64,15 +62,9 @@ export async function afterwards(scope: Scope): Promise<void> {
     scope.wake(removeAt);
     return;
   }
-  try {
-    await scope.client.delete(resources.experiments, parseKey(scope.key), {
-      uid: scope.uid,
-    });
-  } catch (error) {
-    if (!isNotFound(error) && !isConflict(error)) {
-      throw error;
-    }
-  }
+  await scope.client.delete(resources.experiments, parseKey(scope.key), {
+    uid: scope.uid,
+  });
 }
 
 async function notePublication(scope: Scope): Promise<boolean> {

@@ -19,7 +19,7 @@ import type {
   HubInfo,
 } from '@assay/plugin-experiments-node';
 import { builtInProviders } from '../../clusters';
-import { InMemoryResultSpool } from '../../results';
+import { InMemoryResultSpool, type SpooledResult } from '../../results';
 import {
   createExperimentController,
   type ExperimentController,
@@ -97,6 +97,7 @@ export class Process {
         this.#throwIfDead();
       }
       world.requests.push({ ...call, at: world.clock.now(), process: index });
+      world.onCall(call, this);
       const answered = await (between
         ? between.gate(this, call, () => world.counting(call, send))
         : send());
@@ -167,6 +168,9 @@ export class Process {
     });
   }
 
+  /** Whether it may know less than has happened, and not know that. */
+  wasPaused = false;
+
   get isDead(): boolean {
     return this.#dead;
   }
@@ -187,6 +191,7 @@ export class Process {
 
   /** It stands still, as under a long garbage collection: it hears nothing and does nothing. */
   pause(): void {
+    this.wasPaused = true;
     this.#held ??= [];
     this.#paused ??= new Promise(resolve => {
       this.#resume = resolve;
@@ -212,14 +217,26 @@ export class Process {
   }
 }
 
+/** A spool that knows what it ever held. */
+class WorldSpool extends InMemoryResultSpool {
+  readonly runUids = new Set<string>();
+
+  override async put(result: SpooledResult): Promise<void> {
+    this.runUids.add(result.key.runUid);
+    await super.put(result);
+  }
+}
+
 /** The real reconciler and everything around it, in memory, on a clock that only the world moves. */
 export class World {
   readonly clock: VirtualClock;
   readonly hub: MemoryHub;
   readonly engines: ScriptedEngines;
   readonly store: WorldStore;
-  readonly spool = new InMemoryResultSpool();
+  readonly spool = new WorldSpool();
   readonly requests: Request[] = [];
+  /** Called before each request of each process. */
+  onCall: (call: Call, process: Process) => void = () => {};
   /** Writes against a version that was not the present one. */
   refused = 0;
   /** Somebody asked without end. */

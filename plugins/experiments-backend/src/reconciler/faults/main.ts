@@ -1,8 +1,11 @@
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { explore } from './explore';
 import { readFixtures, recordFixtures } from './fixtures';
 import { readDefaults } from './schemaDefaults';
-import { play, type Surroundings } from './schedule';
+import { mutants } from './mutants';
+import { judge, type Verdict } from './mutate';
+import { play, type Outcome, type Surroundings } from './schedule';
 import { measuredSpec } from '../testing/specs';
 import { variants } from './variants';
 
@@ -12,6 +15,7 @@ const { values } = parseArgs({
   options: {
     part: { type: 'string', default: '0/1' },
     record: { type: 'string' },
+    mutants: { type: 'boolean', default: false },
     list: { type: 'boolean', default: false },
   },
 });
@@ -23,6 +27,10 @@ async function main(): Promise<void> {
   };
   if (values.record) {
     await recordFixtures(values.record, measuredSpec, surroundings.defaults);
+    return;
+  }
+  if (values.mutants) {
+    await judgeMutants(surroundings);
     return;
   }
   if (values.list) {
@@ -50,10 +58,34 @@ async function main(): Promise<void> {
   const { rows, failures, lateAnchors } = await explore(surroundings, {
     part: { index, of },
     only: process.env.SCHEDULE,
+    each: ({ variant, fault, tried, survived }) =>
+      process.stderr.write(`${variant}, ${fault}: ${survived} of ${tried}\n`),
   });
   process.stdout.write(
     `${JSON.stringify({ rows, failures, lateAnchors, ms: Date.now() - started })}\n`,
   );
+}
+
+/** Each mutant that survives is a property or a schedule that is missing. */
+async function judgeMutants(surroundings: Surroundings): Promise<void> {
+  const root = join(__dirname, '../../../../..');
+  const expected = new Map<string, Outcome>();
+  for (const variant of variants) {
+    expected.set(variant.name, await play({ variant }, surroundings));
+  }
+  const verdicts: Verdict[] = [];
+  for (const mutant of mutants) {
+    if ((process.env.MUTANT ?? mutant.why) === mutant.why) {
+      const verdict = await judge(root, mutant, surroundings, expected);
+      verdicts.push(verdict);
+      process.stderr.write(
+        `${verdict.killedBy ? 'killed' : 'SURVIVED'} ${verdict.why}${
+          verdict.killedBy ? `: ${verdict.killedBy}` : ''
+        }\n`,
+      );
+    }
+  }
+  process.stdout.write(`${JSON.stringify({ verdicts })}\n`);
 }
 
 main().catch(error => {

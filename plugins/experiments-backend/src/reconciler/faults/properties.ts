@@ -73,16 +73,20 @@ export class Safety {
 
   constructor(private readonly world: World) {
     world.hub.onCommit(commit => this.#onCommit(commit));
+    world.onCall = (call, process) => this.onCall(call, process);
   }
 
   violate(property: number, what: string): void {
     this.violations.push({ property, what });
   }
 
-  /** Of a request of the reconciler, before it is answered. */
-  onCall(call: Call): void {
+  /** Of a request of a reconciler, before it is answered. */
+  private onCall(call: Call, process: { wasPaused: boolean }): void {
     this.#checkDeletion(call);
-    this.#checkPause(call);
+    // Who stood still acts on what it heard before; versions and owners make that harmless.
+    if (!process.wasPaused) {
+      this.#checkPause(call);
+    }
   }
 
   #onCommit(commit: Commit): void {
@@ -299,9 +303,10 @@ export class Safety {
     if ((conditionOf(status, 'Succeeded')?.status ?? 'Unknown') === 'Unknown') {
       this.violate(2, `${what} was taken away before the outcome was kept`);
     }
-    const kept = [...this.world.store.contents.keys()].some(key =>
-      key.includes(uid),
-    );
+    const { store, spool } = this.world;
+    const kept =
+      spool.runUids.has(uid) ||
+      [...store.contents.keys()].some(key => key.includes(uid));
     if (
       isTrue(status, 'Admitted') &&
       !kept &&

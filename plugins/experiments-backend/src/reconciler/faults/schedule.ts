@@ -53,6 +53,8 @@ export interface Outcome {
   /** Requests that change something, events apart. */
   writes: number;
   gets: number;
+  /** Until the run was over. */
+  elapsedMs: number;
   /** Writes after which everything was as before. */
   unchanged: number;
   minimum: number;
@@ -88,7 +90,6 @@ export async function play(
   const safety = new Safety(world);
   let disturbed = false;
   director.beforeCall = number => {
-    safety.onCall(director.calls[number - 1]);
     if (schedule.disturbance?.at === number) {
       disturbed = true;
       director.requestsBefore = world.requests.length;
@@ -108,10 +109,12 @@ export async function play(
   }
 
   const lasting = fault?.fault === 'paused until the other is done';
+  const startedAt = world.clock.now();
   const ended = await world.until(
     () => history.gone() || isOver(history.last()),
     LIMIT_MS,
   );
+  const elapsedMs = world.clock.now() - startedAt;
   if (!ended) {
     safety.violate(
       director.struckAt || disturbed ? 5 : 12,
@@ -136,6 +139,9 @@ export async function play(
   if (fault && isDelivery(fault.fault) && !variant.moves && world.refused > 0) {
     safety.violate(12, 'it wrote over what it had not seen of itself');
   }
+  if (fault && isDelivery(fault.fault) && expected) {
+    checkHearsay(safety, expected, { elapsedMs, gets: askedBy(world) });
+  }
   if (schedule.store && !history.gone()) {
     checkPublished(history, safety);
   }
@@ -152,6 +158,7 @@ export async function play(
     storeCalls: world.store.calls,
     ...counted,
     violations: safety.violations,
+    elapsedMs,
     lateAnchors: safety.lateAnchors.length,
     world,
   };
@@ -162,6 +169,27 @@ export function faultsOf(calls: readonly Call[], fault: FaultAt['fault']) {
   return calls.flatMap((call, index) =>
     concerns(fault, call) ? [{ fault, at: index + 1 }] : [],
   );
+}
+
+/** How late a run may be because a watch was. */
+const LATE_MS = 120_000;
+
+/** 12: what a watch tells late, twice or not at all costs little time and no questions. */
+function checkHearsay(
+  safety: Safety,
+  expected: Outcome,
+  actual: { elapsedMs: number; gets: number },
+): void {
+  if (actual.elapsedMs > expected.elapsedMs + LATE_MS) {
+    safety.violate(12, `it took ${actual.elapsedMs} ms`);
+  }
+  if (actual.gets > expected.gets + 1) {
+    safety.violate(12, `it asked ${actual.gets} times what it could know`);
+  }
+}
+
+function askedBy(world: World): number {
+  return world.requests.filter(({ verb }) => verb === 'get').length;
 }
 
 /** 10: a result that could not be kept where it belongs comes there when that is possible. */

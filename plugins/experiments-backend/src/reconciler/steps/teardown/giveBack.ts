@@ -43,7 +43,13 @@ export async function giveBack(
     scope.markEntry(entry.name, 'Created', uid);
   }
   if (entry.state !== 'Deleting') {
-    if (!(await deleteOwned(scope, type, entry, uid))) {
+    const refusal = await deleteOwned(scope, type, entry, uid);
+    if (refusal) {
+      // One answer can be wrong, and what comes next relies on it: gone is what two of them say.
+      const live = await getByEntry(scope, type, entry);
+      if (live && live.metadata.uid === uid) {
+        throw refusal;
+      }
       scope.markEntry(entry.name, 'Gone');
       return undefined;
     }
@@ -55,13 +61,13 @@ export async function giveBack(
   return confirm(scope, type, entry, uid);
 }
 
-/** Deletes the object that has our UID. False when there is none any more. */
+/** Deletes the object that has our UID. Answers with what says that there is none any more. */
 async function deleteOwned(
   scope: Scope,
   type: ResourceType,
   entry: OwnedEntry,
   uid: string | undefined,
-): Promise<boolean> {
+): Promise<Error | undefined> {
   try {
     await scope.client.delete(
       type,
@@ -73,11 +79,11 @@ async function deleteOwned(
           type === resources.experimentClusters ? 'Foreground' : 'Background',
       },
     );
-    return true;
+    return undefined;
   } catch (error) {
     // A conflict is the precondition: the name is another object's by now.
     if (isNotFound(error) || isConflict(error)) {
-      return false;
+      return error;
     }
     throw error;
   }
