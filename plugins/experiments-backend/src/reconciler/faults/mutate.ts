@@ -4,7 +4,11 @@ import type { Outcome, Surroundings } from './schedule';
 import type { Edit, Mutant } from './mutants';
 
 /** Folders whose modules are read anew for a mutant. */
-const folders = ['plugins/experiments-backend/src', 'packages/controller/src'];
+const folders = [
+  'plugins/experiments-backend/src',
+  'plugins/experiments-node/src',
+  'packages/controller/src',
+];
 
 /** Whether a mutant was noticed, and by what. */
 export interface Verdict {
