@@ -120,14 +120,26 @@ export class Process {
     const clock: Clock = {
       now: () => world.clock.now(),
       monotonic: () => world.clock.monotonic(),
-      setTimeout: (callback, ms) =>
-        world.clock.setTimeout(() => {
+      setTimeout: (callback, ms) => {
+        this.timers += 1;
+        let waits = true;
+        const end = () => {
+          this.timers -= waits ? 1 : 0;
+          waits = false;
+        };
+        const cancel = world.clock.setTimeout(() => {
+          end();
           if (this.#held) {
             this.#held.push(callback);
           } else {
             callback();
           }
-        }, ms),
+        }, ms);
+        return () => {
+          end();
+          cancel();
+        };
+      },
     };
     const client = new MemoryClient(
       world.hub,
@@ -168,6 +180,8 @@ export class Process {
     });
   }
 
+  /** Timers of its own that wait. */
+  timers = 0;
   /** Whether it may know less than has happened, and not know that. */
   wasPaused = false;
 

@@ -60,6 +60,24 @@ describe('a run that something goes wrong with', () => {
     },
   );
 
+  it('needs few writes and no question that it could answer itself', async () => {
+    const complete = variants.filter(
+      ({ end, fixture, steadyStore }) =>
+        end === 'Complete' && !fixture && !steadyStore,
+    );
+    for (const variant of complete) {
+      const { writes, minimum, gets, world } = await baselineOf(variant.name);
+      process.stdout.write(
+        `${variant.name}: writes ${writes}, minimum ${minimum}, gets ${gets}\n`,
+      );
+      const run = world.run()!;
+      expect(writes).toBeLessThanOrEqual(1.1 * minimum);
+      expect(gets).toBeLessThanOrEqual(
+        run.status!.ledger!.length + run.spec.targets.length,
+      );
+    }
+  });
+
   it.each([
     // A write that was refused was not tried again, and the run stood still.
     ['one simulated target', 'conflict'],

@@ -441,6 +441,9 @@ async function checkQuiet(
   const writes = world.requests
     .slice(before)
     .filter(({ verb, type }) => !reads.includes(verb) && type.plural !== 'events');
+  if (world.processes.at(-1)?.timers) {
+    safety.violate(12, 'a timer waits, and there is nothing to wait for');
+  }
   if (writes.length > (expectsPublication ? 1 : 0)) {
     safety.violate(
       8,
@@ -461,7 +464,7 @@ function countRequests(world: World, history: History) {
     requests: world.requests.length,
     unchanged: world.hub.unchanged.filter(actor => actor.startsWith('process'))
       .length,
-    minimum: minimumWrites(history.last() ?? {}),
+    minimum: minimumWrites(history.last() ?? { status: undefined }),
   };
 }
 

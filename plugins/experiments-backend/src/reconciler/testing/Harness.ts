@@ -31,6 +31,9 @@ import { prepareHub } from './prepareHub';
 import { ReconcilerProcess } from './ReconcilerProcess';
 import { ScriptedEngines } from './ScriptedEngines';
 
+/** How a reconciler's requests can be told from those of the engines. */
+export const RECONCILER_AGENT = 'assay-harness-reconciler';
+
 const DEADLINE_MS = 30_000;
 const POLL_MS = 10;
 
@@ -126,7 +129,8 @@ export class Harness {
     } = {},
   ): Promise<ReconcilerProcess> {
     const started = new ReconcilerProcess({
-      newClient: interceptor => this.#newClient(interceptor),
+      newClient: interceptor =>
+        this.#newClient(interceptor, RECONCILER_AGENT),
       settings: {
         namespace: this.namespace,
         watchNamespace: this.namespace,
@@ -266,10 +270,10 @@ export class Harness {
     return found;
   }
 
-  #newClient(interceptor?: Interceptor) {
+  #newClient(interceptor?: Interceptor, userAgent = 'assay-harness') {
     return createKubernetesClient({
       kubeConfig: loadKubeConfig({ path: this.hub.kubeconfig }),
-      userAgent: 'assay-harness',
+      userAgent,
       interceptor,
     });
   }
