@@ -67,7 +67,9 @@ async function singleFaults() {
       );
     const late = parts.reduce((sum, part) => sum + part.lateAnchors, 0);
     console.log(
-      `${seconds(started)} s; ${late} anchors of paused leaders are the janitor's\ntried ${tried} survived ${survived}`,
+      `${seconds(
+        started,
+      )} s; ${late} anchors of paused leaders are the janitor's\ntried ${tried} survived ${survived}`,
     );
     return tried === survived && tried >= 3000
       ? { name, status: 'passed' }

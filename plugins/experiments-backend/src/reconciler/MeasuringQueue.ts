@@ -22,6 +22,10 @@ export class MeasuringQueue {
   /** Takes a place for each provider until {@link MeasuringQueue.release}, or none at all. */
   admit(run: ExperimentObject): boolean {
     const wanted = this.#limited(run);
+    if (wanted.length === 0) {
+      // Nobody else has to be looked at, of whom there may be thousands.
+      return true;
+    }
     const others = this.recent
       .runs()
       .filter(other => other.metadata.uid !== run.metadata.uid);
@@ -41,7 +45,7 @@ export class MeasuringQueue {
       const places = this.providers.get(provider)?.concurrency ?? Infinity;
       return !earlier && holding + admitting < places;
     });
-    if (free && wanted.length > 0) {
+    if (free) {
       this.#admitting.set(keyOf(run), wanted);
     }
     return free;

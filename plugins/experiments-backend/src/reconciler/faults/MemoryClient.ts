@@ -51,6 +51,9 @@ export class MemoryClient implements KubernetesClient {
     private readonly courier: Courier = ({ event, deliver }) => deliver(event),
   ) {}
 
+  /** What a watch hands out for a stored object; over a network that is a copy. */
+  receive: <T>(object: T) => T = object => object;
+
   get: KubernetesClient['get'] = async (type, key, options) =>
     this.#call({ verb: 'get', type, ...key }, options?.signal, () =>
       this.hub.get(type, key),
@@ -93,8 +96,7 @@ export class MemoryClient implements KubernetesClient {
     return this.#call(
       { verb: 'patch', type, ...key, subresource, body },
       options.signal,
-      () =>
-        this.hub.patch(type, key, body, { subresource, actor: this.actor }),
+      () => this.hub.patch(type, key, body, { subresource, actor: this.actor }),
     );
   };
 
@@ -182,7 +184,7 @@ export class MemoryClient implements KubernetesClient {
     };
     if (options.sendInitialEvents) {
       for (const object of this.hub.list(type, options)) {
-        push({ type: 'ADDED', object });
+        push({ type: 'ADDED', object: this.receive(object) });
       }
       push({
         type: 'BOOKMARK',

@@ -287,11 +287,7 @@ export class MemoryHub {
     return object;
   }
 
-  #remove(
-    type: ResourceType,
-    object: KubernetesObject,
-    actor: string,
-  ): void {
+  #remove(type: ResourceType, object: KubernetesObject, actor: string): void {
     this.#of(type).delete(keyOf(object));
     this.#commit('DELETED', type, object, object, actor);
   }
@@ -363,7 +359,10 @@ export class MemoryHub {
   }
 
   #stored(type: ResourceType, key: ObjectKey): KubernetesObject {
-    const object = this.peek(type, { namespace: key.namespace, name: key.name });
+    const object = this.peek(type, {
+      namespace: key.namespace,
+      name: key.name,
+    });
     if (!object) {
       throw refuse(
         404,

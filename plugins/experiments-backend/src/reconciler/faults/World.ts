@@ -68,11 +68,14 @@ export interface WorldOptions {
   defaults?: Readonly<Record<string, Defaulting>>;
   metricSources?: MetricSource[];
   info?: HubInfo;
+  /** A process that makes more is stopped. */
+  mostRequests?: number;
 }
 
 /** A reconciler with caches of its own; once it is dead, nothing leaves it any more. */
 export class Process {
   readonly controller: ExperimentController;
+  readonly client: MemoryClient;
   readonly #caches: DefaultHubService;
   /** What its watches and timers would have told while it was paused. */
   #held: (() => void)[] | undefined;
@@ -91,7 +94,7 @@ export class Process {
         await this.#paused;
       }
       this.#throwIfDead();
-      if (world.requests.length >= MOST_REQUESTS) {
+      if (world.requests.length >= (options.mostRequests ?? MOST_REQUESTS)) {
         world.overrun = true;
         this.die();
         this.#throwIfDead();
@@ -141,12 +144,13 @@ export class Process {
         };
       },
     };
-    const client = new MemoryClient(
+    this.client = new MemoryClient(
       world.hub,
       `process-${index}`,
       gate,
       courier,
     );
+    const { client } = this;
     this.#caches = new DefaultHubService({
       client,
       logger: world.logger,

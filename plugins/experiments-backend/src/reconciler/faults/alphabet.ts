@@ -35,8 +35,8 @@ export const deliveryFaults = [
   'delivered twice',
 ] as const;
 
-export type CallFault = typeof callFaults[number];
-export type DeliveryFault = typeof deliveryFaults[number];
+export type CallFault = (typeof callFaults)[number];
+export type DeliveryFault = (typeof deliveryFaults)[number];
 export type Fault = CallFault | DeliveryFault;
 
 export function isDelivery(fault: Fault): fault is DeliveryFault {
@@ -110,9 +110,7 @@ export class Director implements Between {
       this.#disturb(delivery);
       return;
     }
-    const late = this.#lates.find(
-      each => each.delivery.type === delivery.type,
-    );
+    const late = this.#lates.find(each => each.delivery.type === delivery.type);
     if (late) {
       // A watch keeps its order: what follows waits with what is late.
       this.#lates.push({ delivery, until: late.until });

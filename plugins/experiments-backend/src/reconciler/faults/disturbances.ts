@@ -31,7 +31,8 @@ export const disturbances: readonly (Disturbance & { of: string[] })[] = [
   {
     name: 'a person labels the run',
     of: ['one simulated target'],
-    act: world => world.edit({ metadata: { labels: { 'a.person/was': 'here' } } }),
+    act: world =>
+      world.edit({ metadata: { labels: { 'a.person/was': 'here' } } }),
   },
   {
     name: 'a person deletes the run and makes one of the same name',

@@ -29,7 +29,8 @@ const kinds: readonly ResourceType[] = [...ownedTypes, resources.experiments];
 
 /** Moments of a lifecycle at which a release is taken over. */
 const moments: Record<string, (run: ExperimentObject) => boolean> = {
-  provisioning: run => waits(run, 'ClustersReady') && hasCreated(run, 'cluster-'),
+  provisioning: run =>
+    waits(run, 'ClustersReady') && hasCreated(run, 'cluster-'),
   delivering: run => waits(run, 'ComponentsHealthy') && hasCreated(run, 'app-'),
   running: run => run.status?.phase === 'Running',
   'tearing-down': run =>

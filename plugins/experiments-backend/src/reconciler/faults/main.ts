@@ -38,7 +38,13 @@ async function main(): Promise<void> {
       const started = Date.now();
       const outcome = await play({ variant }, surroundings);
       process.stdout.write(
-        `${variant.name}: ${outcome.calls.length} calls, ${outcome.deliveries} deliveries, ${outcome.storeCalls} of the store, ${outcome.writes} writes of ${outcome.minimum}, ${outcome.gets} gets, ${outcome.unchanged} unchanged, ${Date.now() - started} ms\n`,
+        `${variant.name}: ${outcome.calls.length} calls, ${
+          outcome.deliveries
+        } deliveries, ${outcome.storeCalls} of the store, ${
+          outcome.writes
+        } writes of ${outcome.minimum}, ${outcome.gets} gets, ${
+          outcome.unchanged
+        } unchanged, ${Date.now() - started} ms\n`,
       );
       outcome.violations.forEach(each =>
         process.stdout.write(`  ${each.property}: ${each.what}\n`),
@@ -46,7 +52,9 @@ async function main(): Promise<void> {
       if (process.env.HARNESS_CALLS) {
         outcome.calls.forEach((call, index) =>
           process.stdout.write(
-            `  ${index + 1} ${call.verb} ${call.type.plural} ${call.name ?? ''} ${call.subresource ?? ''}\n`,
+            `  ${index + 1} ${call.verb} ${call.type.plural} ${
+              call.name ?? ''
+            } ${call.subresource ?? ''}\n`,
           ),
         );
       }
@@ -62,7 +70,12 @@ async function main(): Promise<void> {
       process.stderr.write(`${variant}, ${fault}: ${survived} of ${tried}\n`),
   });
   process.stdout.write(
-    `${JSON.stringify({ rows, failures, lateAnchors, ms: Date.now() - started })}\n`,
+    `${JSON.stringify({
+      rows,
+      failures,
+      lateAnchors,
+      ms: Date.now() - started,
+    })}\n`,
   );
 }
 
@@ -92,5 +105,3 @@ main().catch(error => {
   process.stderr.write(`${error?.stack ?? error}\n`);
   process.exitCode = 1;
 });
-
-

@@ -138,7 +138,10 @@ export const mutants: readonly Mutant[] = [
   ),
   mutant(
     'what was just made is asked for',
-    [`${ONE}/delayed past the next own write/*`, `${ONE}/dropped, then listed again/*`],
+    [
+      `${ONE}/delayed past the next own write/*`,
+      `${ONE}/dropped, then listed again/*`,
+    ],
     edit(
       of('children.ts'),
       'entry.uid ? recent.created(entry.uid) : undefined',
@@ -214,15 +217,19 @@ export const mutants: readonly Mutant[] = [
   mutant(
     'an event ends the wait that a server asked for',
     [`${ONE}/too many requests/*`],
-    edit(`${controller}/queue/WorkQueue.ts`, 'if (heldMs > 0) {', 'if (heldMs > Infinity) {'),
+    edit(
+      `${controller}/queue/WorkQueue.ts`,
+      'if (heldMs > 0) {',
+      'if (heldMs > Infinity) {',
+    ),
   ),
   mutant(
     'a missing right ends the run',
     [`${ONE}/forbidden/*`],
     edit(
       of('advance.ts'),
-      'return scope.now >= deadline\n    ? {\n        type: \'stalled\',\n        reason: missing',
-      'return scope.now >= 0\n    ? {\n        type: \'stalled\',\n        reason: missing',
+      "return scope.now >= deadline\n    ? {\n        type: 'stalled',\n        reason: missing",
+      "return scope.now >= 0\n    ? {\n        type: 'stalled',\n        reason: missing",
     ),
   ),
   mutant(
@@ -468,7 +475,7 @@ export const mutants: readonly Mutant[] = [
     edit(
       of('steps/ensureClusters.ts'),
       "if (ready?.status === 'True') {",
-      'if (ready?.status !== \'False\') {',
+      "if (ready?.status !== 'False') {",
     ),
   ),
   mutant(
@@ -520,17 +527,17 @@ export const mutants: readonly Mutant[] = [
   // Results
   mutant(
     'a result is written once more',
-    [`${MEASURED}/dies after commit/*`, `${MEASURED}/dies before sending/*`, `${MEASURED}/server error/*`],
+    [
+      `${MEASURED}/dies after commit/*`,
+      `${MEASURED}/dies before sending/*`,
+      `${MEASURED}/server error/*`,
+    ],
     edit(of('steps/publishResults.ts'), 'if (existing) {', 'if (false) {'),
   ),
   mutant(
     'a result that waits for its store waits for good',
     [`${ONE}/the store refuses/*`],
-    edit(
-      of('steps/publishResults.ts'),
-      '    scope.deps.onSpooled();\n',
-      '',
-    ),
+    edit(of('steps/publishResults.ts'), '    scope.deps.onSpooled();\n', ''),
   ),
   mutant(
     'a result that waits for its store is lost',

@@ -36,7 +36,10 @@ export function requireMutated<T>(
         `${file} has ${text.split(find).length - 1} times: ${find}`,
       );
     }
-    texts.set(path, text.replace(find, () => replace));
+    texts.set(
+      path,
+      text.replace(find, () => replace),
+    );
   }
   forget(root);
   const read = new Set<string>();

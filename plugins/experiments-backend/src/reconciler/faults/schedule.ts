@@ -268,7 +268,9 @@ export function endOf(
   if (end === 'gone') {
     return JSON.stringify({
       gone: true,
-      ledger: status?.ledger?.map(({ role, state }) => `${role} ${state}`).sort(),
+      ledger: status?.ledger
+        ?.map(({ role, state }) => `${role} ${state}`)
+        .sort(),
     });
   }
   return JSON.stringify({
@@ -322,10 +324,7 @@ function checkEnd(options: {
     if (phase !== variant.end) {
       safety.violate(8, `it ended as ${phase} and not as ${variant.end}`);
     } else if (expected && end !== expected.end && !schedule.store) {
-      safety.violate(
-        8,
-        `it ended elsewhere: ${difference(end, expected.end)}`,
-      );
+      safety.violate(8, `it ended elsewhere: ${difference(end, expected.end)}`);
     }
   } else if (allowed !== 'any') {
     const phase = history.gone() ? 'gone' : history.last()?.status?.phase;
@@ -405,14 +404,16 @@ function checkRetryAfter(
   }
   const struck = director.struck!;
   const struckAt = director.struckAt!;
-  const early = world.requests.slice(director.requestsBefore).find(
-    each =>
-      each.verb === struck.verb &&
-      each.type === struck.type &&
-      each.name === struck.name &&
-      each.subresource === struck.subresource &&
-      each.at < struckAt + 7_000,
-  );
+  const early = world.requests
+    .slice(director.requestsBefore)
+    .find(
+      each =>
+        each.verb === struck.verb &&
+        each.type === struck.type &&
+        each.name === struck.name &&
+        each.subresource === struck.subresource &&
+        each.at < struckAt + 7_000,
+    );
   if (early && struck.name) {
     safety.violate(
       12,
@@ -440,7 +441,9 @@ async function checkQuiet(
   await world.until(() => false, RESYNC_MS);
   const writes = world.requests
     .slice(before)
-    .filter(({ verb, type }) => !reads.includes(verb) && type.plural !== 'events');
+    .filter(
+      ({ verb, type }) => !reads.includes(verb) && type.plural !== 'events',
+    );
   if (world.processes.at(-1)?.timers) {
     safety.violate(12, 'a timer waits, and there is nothing to wait for');
   }
@@ -477,7 +480,9 @@ function checkEffort(
 ): void {
   const after = world.requests
     .slice(director.requestsBefore)
-    .filter(({ verb, type }) => !reads.includes(verb) && type.plural !== 'events');
+    .filter(
+      ({ verb, type }) => !reads.includes(verb) && type.plural !== 'events',
+    );
   if (after.length > 3 * expected.minimum) {
     safety.violate(
       12,

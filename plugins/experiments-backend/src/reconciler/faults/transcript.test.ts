@@ -6,7 +6,11 @@ import {
   type KubernetesClient,
   type KubernetesObject,
 } from '@assay/controller';
-import { FINALIZER, GROUP_VERSION, resources } from '@assay/plugin-experiments-common';
+import {
+  FINALIZER,
+  GROUP_VERSION,
+  resources,
+} from '@assay/plugin-experiments-common';
 import { connectHub, type TestHub } from '../testing/connectHub';
 import { prepareHub } from '../testing/prepareHub';
 import { simulatedSpec } from '../testing/specs';

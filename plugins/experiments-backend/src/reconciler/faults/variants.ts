@@ -150,7 +150,10 @@ export const variants: readonly Variant[] = [
                   1,
                 ),
               },
-              spec: { provider: 'simulated', expiresAt: '2030-01-01T00:00:00Z' },
+              spec: {
+                provider: 'simulated',
+                expiresAt: '2030-01-01T00:00:00Z',
+              },
             } as KubernetesObject,
             'stranger',
           );

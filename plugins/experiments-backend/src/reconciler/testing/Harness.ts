@@ -129,8 +129,7 @@ export class Harness {
     } = {},
   ): Promise<ReconcilerProcess> {
     const started = new ReconcilerProcess({
-      newClient: interceptor =>
-        this.#newClient(interceptor, RECONCILER_AGENT),
+      newClient: interceptor => this.#newClient(interceptor, RECONCILER_AGENT),
       settings: {
         namespace: this.namespace,
         watchNamespace: this.namespace,
