@@ -373,6 +373,18 @@ export class World {
       .catch(ignoreAbsent);
   }
 
+  /** As after a backup that was put back: everything but the status. */
+  loseStatus(name: string = 'run'): void {
+    void this.user
+      .patch(
+        resources.experiments,
+        { namespace: NAMESPACE, name },
+        { status: null },
+        { type: 'merge', subresource: 'status' },
+      )
+      .catch(ignoreAbsent);
+  }
+
   deleteRun(name: string = 'run'): void {
     void this.user
       .delete(resources.experiments, { namespace: NAMESPACE, name })

@@ -12,6 +12,15 @@ export const disturbances: readonly (Disturbance & { of: string[] })[] = [
     end: 'gone',
   },
   {
+    name: 'a person deletes the run, and its status is lost',
+    of: ['one simulated target'],
+    act(world) {
+      world.deleteRun();
+      world.loseStatus();
+    },
+    end: 'gone',
+  },
+  {
     name: 'a person aborts the run',
     of: ['one simulated target', 'two variants measured on processes'],
     act: world => world.edit({ spec: { abort: true } }),

@@ -254,7 +254,7 @@ export const mutants: readonly Mutant[] = [
   // Giving back
   mutant(
     'no live list has the last word',
-    [`${ONE}/kind missing/*`],
+    [`${ONE}/a person deletes the run, and its status is lost/*`],
     edit(
       of('steps/tearDown.ts'),
       'const found = await listOwned(scope);',
@@ -262,12 +262,12 @@ export const mutants: readonly Mutant[] = [
     ),
   ),
   mutant(
-    'what one answer calls gone is not looked for again',
+    'one answer is enough to call something gone',
     [`${ONE}/kind missing/*`],
     edit(
-      of('steps/teardown/listOwned.ts'),
-      'new Set(abandonedEntries(scope.run))',
-      "new Set(scope.ledger.filter(({ state }) => state === 'Gone').map(({ name }) => name))",
+      of('steps/teardown/giveBack.ts'),
+      'if (live && live.metadata.uid === uid) {\n        throw refusal;',
+      'if (false) {\n        throw refusal;',
     ),
   ),
   mutant(
@@ -332,7 +332,7 @@ export const mutants: readonly Mutant[] = [
   ),
   mutant(
     'things go in the pass that decides the outcome',
-    [`aborted while it runs/no fault/0`, `${ONE}/no fault/0`],
+    ['deleted while its cluster is made/no fault/0'],
     edit(of('advance.ts'), 'if (scope.wasEnding) {', 'if (scope.isEnding) {'),
   ),
   mutant(

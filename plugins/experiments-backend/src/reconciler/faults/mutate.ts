@@ -1,4 +1,4 @@
-import fs = require('node:fs');
+import fs from 'node:fs';
 import { join } from 'node:path';
 import type { Outcome, Surroundings } from './schedule';
 import type { Edit, Mutant } from './mutants';

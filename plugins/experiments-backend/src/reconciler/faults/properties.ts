@@ -69,6 +69,9 @@ export class Safety {
   readonly #intended: Seen = new Set();
   readonly #creations = new Map<string, number>();
   readonly #wasReady: Seen = new Set();
+  /** Runs whose outcome, and whose start, was ever kept. */
+  readonly #decided: Seen = new Set();
+  readonly #started: Seen = new Set();
   readonly #uids = new Map<string, string | undefined>();
 
   constructor(private readonly world: World) {
@@ -156,7 +159,7 @@ export class Safety {
         this.violate(14, `${what} has no time at which it must be gone`);
       }
       this.#checkDependencies(run, own[labels.role] ?? '');
-      if (!collected && !run?.status?.startedAt) {
+      if (!collected && !this.#started.has(runUid)) {
         this.violate(14, `${what} was made before a deadline was kept`);
       }
     }
@@ -187,6 +190,15 @@ export class Safety {
       return;
     }
     const ledger = run.status?.ledger ?? [];
+    if (
+      (conditionOf(run.status ?? {}, 'Succeeded')?.status ?? 'Unknown') !==
+      'Unknown'
+    ) {
+      this.#decided.add(uid!);
+    }
+    if (run.status?.startedAt) {
+      this.#started.add(uid!);
+    }
     if (hasFinalizer(run, FINALIZER)) {
       ledger.forEach(each => this.#intended.add(`${uid} ${each.objectName}`));
     }
@@ -210,7 +222,8 @@ export class Safety {
 
   #checkPhase(before: ExperimentObject | undefined, run: ExperimentObject) {
     const [was, is] = [before, run].map(each => each?.status?.phase);
-    if (!was || !is || was === is || !before?.status) {
+    // A status that was lost begins anew.
+    if (!was || !is || was === is || !run.status?.conditions) {
       return;
     }
     if (terminal.includes(was)) {
@@ -300,7 +313,7 @@ export class Safety {
     const what = `${resourceName(type)} ${name}`;
     const { uid = '' } = run.metadata;
     const status = run.status ?? {};
-    if ((conditionOf(status, 'Succeeded')?.status ?? 'Unknown') === 'Unknown') {
+    if (!this.#decided.has(uid)) {
       this.violate(2, `${what} was taken away before the outcome was kept`);
     }
     const { store, spool } = this.world;
