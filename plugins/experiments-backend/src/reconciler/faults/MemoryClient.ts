@@ -148,6 +148,7 @@ export class MemoryClient implements KubernetesClient {
         if (event) {
           yield event as WatchEvent<T>;
         } else {
+          // eslint-disable-next-line no-loop-func -- each turn waits for the next event
           await new Promise<void>(resolve => {
             wake = resolve;
           });

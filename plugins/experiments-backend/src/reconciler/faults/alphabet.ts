@@ -5,6 +5,9 @@ import { unanswered } from './MemoryClient';
 import { refuse } from './MemoryHub';
 import type { Between, Process, World } from './World';
 
+/** Longer than any run of the harness takes. */
+export const LONG_PAUSE_MS = 6 * 3_600_000;
+
 const TIMEOUT_MS = 30_000;
 const RETRY_AFTER_SECONDS = 7;
 const LEASE_INTERVAL_MS = 15_000;
@@ -223,9 +226,6 @@ function commit(send: () => unknown): void {
     // Nobody hears it.
   }
 }
-
-/** Longer than any run of the harness takes. */
-export const LONG_PAUSE_MS = 6 * 3_600_000;
 
 /** The same as an addition, as after a list that told nothing new. */
 function again(event: WatchEvent): WatchEvent {

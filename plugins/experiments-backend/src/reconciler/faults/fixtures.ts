@@ -13,6 +13,7 @@ import { ownedTypes } from '../ledger';
 import type { Surroundings } from './schedule';
 import { World } from './World';
 
+// eslint-disable-next-line no-restricted-syntax -- never part of a build
 const folder = join(__dirname, 'fixtures');
 
 /** A run and all that it owned, as a release left them at a moment. */

@@ -81,6 +81,7 @@ async function main(): Promise<void> {
 
 /** Each mutant that survives is a property or a schedule that is missing. */
 async function judgeMutants(surroundings: Surroundings): Promise<void> {
+  // eslint-disable-next-line no-restricted-syntax -- never part of a build
   const root = join(__dirname, '../../../../..');
   const expected = new Map<string, Outcome>();
   for (const variant of variants) {

@@ -94,6 +94,7 @@ export async function judge(
 ): Promise<Verdict> {
   const { playOne } = requireMutated<{ playOne: Play }>(
     root,
+    // eslint-disable-next-line no-restricted-syntax -- never part of a build
     join(__dirname, 'playOne'),
     mutant.edits,
   );

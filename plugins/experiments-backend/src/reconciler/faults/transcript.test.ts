@@ -55,7 +55,10 @@ class Scribe {
       if (key === 'uid') {
         return this.#uids.get(value) ?? value;
       }
-      return key === 'resourceVersion' ? (moved ? 'newer' : 'same') : value;
+      if (key === 'resourceVersion') {
+        return moved ? 'newer' : 'same';
+      }
+      return value;
     });
   }
 }
