@@ -356,7 +356,7 @@ export const mutants: readonly Mutant[] = [
   mutant(
     'a finished run is removed by name',
     ['removed by its time to live/no fault/0'],
-    edit(of('afterwards.ts'), '      uid: scope.uid,\n', ''),
+    edit(of('afterwards.ts'), '    uid: scope.uid,\n', ''),
   ),
   mutant(
     'what is kept is kept for good',

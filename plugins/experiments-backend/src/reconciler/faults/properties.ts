@@ -343,9 +343,15 @@ export class Safety {
       this.violate(4, `${what} would be gone before what it consists of`);
     }
     const { spec, status: load } = target as Workflow;
+    // An engine that was not reached for half a minute is not waited for any longer.
+    const decidedAt = Date.parse(
+      conditionOf(status, 'Succeeded')?.lastTransitionTime ?? '',
+    );
+    const waited = this.world.clock.now() - decidedAt >= 30_000;
     if (
       type === resources.workflows &&
       load?.phase === 'Running' &&
+      !waited &&
       !spec.shutdown
     ) {
       this.violate(4, `${what} was taken away while it ran`);
