@@ -363,8 +363,8 @@ export const mutants: readonly Mutant[] = [
     ['kept for an hour after it failed/no fault/0'],
     edit(
       of('steps/tearDown.ts'),
-      "policy === 'Keep' && !deleting && now < until",
-      "policy === 'Keep' && !deleting",
+      'const until = Math.min(endedAt + keepForMs, expiresAt ?? Infinity);',
+      'const until = now + 3_600_000;',
     ),
   ),
   mutant(
