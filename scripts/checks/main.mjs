@@ -5,6 +5,7 @@ import { state } from '../setup/folders.mjs';
 import { controlPlane } from './controlPlane.mjs';
 import { checkCommands } from './commands.mjs';
 import { endToEnd } from './endToEnd.mjs';
+import { faults } from './faults.mjs';
 import { jest } from './jest.mjs';
 import { postgres } from './postgres.mjs';
 import { report } from './report.mjs';
@@ -23,6 +24,7 @@ const { values, positionals } = parseArgs({
 const stages = [
   { name: 'commands', run: checkCommands },
   { name: 'jest', run: jest },
+  { name: 'faults', run: faults },
   { name: 'end-to-end', run: endToEnd },
 ];
 

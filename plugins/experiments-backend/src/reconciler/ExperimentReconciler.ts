@@ -78,7 +78,14 @@ export class ExperimentReconciler {
       }
       // What was made before it went wrong is recorded all the same.
       signal.throwIfAborted();
-      await this.write(scope).catch(() => {});
+      await this.write(scope).catch(failure => {
+        const { logger } = this.deps;
+        logger.warn('A pass failed, and its status could not be written', {
+          run: key,
+          error: error instanceof Error ? error.message : String(error),
+        });
+        throw failure;
+      });
       throw error;
     }
     await this.write(scope);

@@ -1,8 +1,6 @@
 import {
   hasFinalizer,
-  isConflict,
   isForbidden,
-  isNotFound,
   parseKey,
   removeFinalizerPatch,
 } from '@assay/controller';
@@ -72,11 +70,10 @@ export async function afterwards(scope: Scope): Promise<void> {
       uid: scope.uid,
     });
   } catch (error) {
-    if (isForbidden(error)) {
-      await noteRefusal(scope, error);
-    } else if (!isNotFound(error) && !isConflict(error)) {
+    if (!isForbidden(error)) {
       throw error;
     }
+    await noteRefusal(scope, error);
   }
 }
 

@@ -48,6 +48,8 @@ export type Defaulting = (object: KubernetesObject) => KubernetesObject;
  */
 export class MemoryHub {
   readonly commits: Commit[] = [];
+  /** Changes before this one can no longer be watched from. */
+  compacted = 0;
   /** Who asked for changes that changed nothing; one entry for each. */
   readonly unchanged: string[] = [];
   readonly #objects = new Map<string, Map<string, KubernetesObject>>();
@@ -99,8 +101,11 @@ export class MemoryHub {
     given: KubernetesObject,
     actor: string,
   ): KubernetesObject {
-    const defaults = this.options.defaults?.[type.plural];
-    const object = copy(defaults ? defaults(given) : given);
+    const sent = { ...given };
+    if (withStatusPath.includes(type)) {
+      delete (sent as { status?: unknown }).status;
+    }
+    const object = this.#defaulted(type, sent);
     const { metadata } = object;
     this.#made += 1;
     if (!metadata.name) {
@@ -115,9 +120,6 @@ export class MemoryHub {
         'AlreadyExists',
         `${resourceName(type)} "${metadata.name}" already exists`,
       );
-    }
-    if (withStatusPath.includes(type)) {
-      delete (object as { status?: unknown }).status;
     }
     Object.assign(object, { apiVersion: apiVersionOf(type), kind: type.kind });
     object.metadata = {
@@ -231,9 +233,16 @@ export class MemoryHub {
     }
     const { deletionTimestamp, finalizers = [] } = object.metadata;
     if (deletionTimestamp !== undefined && finalizers.length === 0) {
-      return this.#remove(type, object, options.actor);
+      this.#remove(type, object, options.actor);
+      // As the real one: the answer is the object as it was last stored.
+      return freeze(object);
     }
     return this.#commit('MODIFIED', type, object, before, options.actor);
+  }
+
+  #defaulted(type: ResourceType, object: KubernetesObject): KubernetesObject {
+    const defaults = this.options.defaults?.[type.plural];
+    return copy(defaults ? defaults(object) : object);
   }
 
   /** What a path lets be changed. */
@@ -250,6 +259,7 @@ export class MemoryHub {
       const object = { ...before, metadata: { ...before.metadata }, status };
       if (status === undefined || status === null) {
         delete (object as { status?: unknown }).status;
+        return this.#defaulted(type, object);
       }
       return object;
     }
@@ -277,13 +287,9 @@ export class MemoryHub {
     return object;
   }
 
-  #remove(
-    type: ResourceType,
-    object: KubernetesObject,
-    actor: string,
-  ): KubernetesObject {
+  #remove(type: ResourceType, object: KubernetesObject, actor: string): void {
     this.#of(type).delete(keyOf(object));
-    return this.#commit('DELETED', type, object, object, actor);
+    this.#commit('DELETED', type, object, object, actor);
   }
 
   #commit(
@@ -353,7 +359,10 @@ export class MemoryHub {
   }
 
   #stored(type: ResourceType, key: ObjectKey): KubernetesObject {
-    const object = this.peek(type, { namespace: key.namespace, name: key.name });
+    const object = this.peek(type, {
+      namespace: key.namespace,
+      name: key.name,
+    });
     if (!object) {
       throw refuse(
         404,

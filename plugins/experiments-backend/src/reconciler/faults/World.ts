@@ -1,4 +1,5 @@
 import {
+  isConflict,
   isNotFound,
   VirtualClock,
   type Clock,
@@ -18,7 +19,7 @@ import type {
   HubInfo,
 } from '@assay/plugin-experiments-node';
 import { builtInProviders } from '../../clusters';
-import { InMemoryResultSpool } from '../../results';
+import { InMemoryResultSpool, type SpooledResult } from '../../results';
 import {
   createExperimentController,
   type ExperimentController,
@@ -41,6 +42,8 @@ export const NAMESPACE = 'lab';
 export const ARGOCD = 'argocd';
 const ENGINE_DELAY_MS = 1_000;
 const RESTART_AFTER_MS = 1_000;
+/** More requests than any schedule needs; a process that makes them is stopped. */
+const MOST_REQUESTS = 3_000;
 
 /** A request of a reconciler, as the world saw it. */
 export interface Request extends Call {
@@ -65,11 +68,14 @@ export interface WorldOptions {
   defaults?: Readonly<Record<string, Defaulting>>;
   metricSources?: MetricSource[];
   info?: HubInfo;
+  /** A process that makes more is stopped. */
+  mostRequests?: number;
 }
 
 /** A reconciler with caches of its own; once it is dead, nothing leaves it any more. */
 export class Process {
   readonly controller: ExperimentController;
+  readonly client: MemoryClient;
   readonly #caches: DefaultHubService;
   /** What its watches and timers would have told while it was paused. */
   #held: (() => void)[] | undefined;
@@ -88,9 +94,15 @@ export class Process {
         await this.#paused;
       }
       this.#throwIfDead();
+      if (world.requests.length >= (options.mostRequests ?? MOST_REQUESTS)) {
+        world.overrun = true;
+        this.die();
+        this.#throwIfDead();
+      }
       world.requests.push({ ...call, at: world.clock.now(), process: index });
+      world.onCall(call, this);
       const answered = await (between
-        ? between.gate(this, call, send)
+        ? between.gate(this, call, () => world.counting(call, send))
         : send());
       await this.#paused;
       // What was asked before it died is answered to nobody.
@@ -111,21 +123,34 @@ export class Process {
     const clock: Clock = {
       now: () => world.clock.now(),
       monotonic: () => world.clock.monotonic(),
-      setTimeout: (callback, ms) =>
-        world.clock.setTimeout(() => {
+      setTimeout: (callback, ms) => {
+        this.timers += 1;
+        let waits = true;
+        const end = () => {
+          this.timers -= waits ? 1 : 0;
+          waits = false;
+        };
+        const cancel = world.clock.setTimeout(() => {
+          end();
           if (this.#held) {
             this.#held.push(callback);
           } else {
             callback();
           }
-        }, ms),
+        }, ms);
+        return () => {
+          end();
+          cancel();
+        };
+      },
     };
-    const client = new MemoryClient(
+    this.client = new MemoryClient(
       world.hub,
       `process-${index}`,
       gate,
       courier,
     );
+    const { client } = this;
     this.#caches = new DefaultHubService({
       client,
       logger: world.logger,
@@ -159,6 +184,11 @@ export class Process {
     });
   }
 
+  /** Timers of its own that wait. */
+  timers = 0;
+  /** Whether it may know less than has happened, and not know that. */
+  wasPaused = false;
+
   get isDead(): boolean {
     return this.#dead;
   }
@@ -179,6 +209,7 @@ export class Process {
 
   /** It stands still, as under a long garbage collection: it hears nothing and does nothing. */
   pause(): void {
+    this.wasPaused = true;
     this.#held ??= [];
     this.#paused ??= new Promise(resolve => {
       this.#resume = resolve;
@@ -204,14 +235,30 @@ export class Process {
   }
 }
 
+/** A spool that knows what it ever held. */
+class WorldSpool extends InMemoryResultSpool {
+  readonly runUids = new Set<string>();
+
+  override async put(result: SpooledResult): Promise<void> {
+    this.runUids.add(result.key.runUid);
+    await super.put(result);
+  }
+}
+
 /** The real reconciler and everything around it, in memory, on a clock that only the world moves. */
 export class World {
   readonly clock: VirtualClock;
   readonly hub: MemoryHub;
   readonly engines: ScriptedEngines;
   readonly store: WorldStore;
-  readonly spool = new InMemoryResultSpool();
+  readonly spool = new WorldSpool();
   readonly requests: Request[] = [];
+  /** Called before each request of each process. */
+  onCall: (call: Call, process: Process) => void = () => {};
+  /** Writes against a version that was not the present one. */
+  refused = 0;
+  /** Somebody asked without end. */
+  overrun = false;
   /** Everything that was logged, for who looks for an error that was swallowed. */
   readonly said: string[] = [];
   readonly processes: Process[] = [];
@@ -276,6 +323,18 @@ export class World {
     return started;
   }
 
+  /** Sends, and counts what is refused because of its version. */
+  counting<T>(call: Call, send: () => T): T {
+    try {
+      return send();
+    } catch (error) {
+      if (isConflict(error) && call.verb === 'patch') {
+        this.refused += 1;
+      }
+      throw error;
+    }
+  }
+
   /** Ends a process where it stands; another one takes over a moment later. */
   crash(process: Process): void {
     process.die();
@@ -311,6 +370,18 @@ export class World {
       .patch(resources.experiments, { namespace: NAMESPACE, name }, body, {
         type: 'merge',
       })
+      .catch(ignoreAbsent);
+  }
+
+  /** As after a backup that was put back: everything but the status. */
+  loseStatus(name: string = 'run'): void {
+    void this.user
+      .patch(
+        resources.experiments,
+        { namespace: NAMESPACE, name },
+        { status: null },
+        { type: 'merge', subresource: 'status' },
+      )
       .catch(ignoreAbsent);
   }
 

@@ -4,6 +4,7 @@ import type {
   RevisionKey,
   StoredRevision,
 } from '@assay/plugin-experiments-node';
+// eslint-disable-next-line no-restricted-imports -- the harness is a test
 import { MemoryResultStore } from '../../__testUtils__/MemoryResultStore';
 
 /** How a store fails at one of its calls. */

@@ -5,6 +5,9 @@ import { unanswered } from './MemoryClient';
 import { refuse } from './MemoryHub';
 import type { Between, Process, World } from './World';
 
+/** Longer than any run of the harness takes. */
+export const LONG_PAUSE_MS = 6 * 3_600_000;
+
 const TIMEOUT_MS = 30_000;
 const RETRY_AFTER_SECONDS = 7;
 const LEASE_INTERVAL_MS = 15_000;
@@ -35,9 +38,13 @@ export const deliveryFaults = [
   'delivered twice',
 ] as const;
 
-export type CallFault = typeof callFaults[number];
-export type DeliveryFault = typeof deliveryFaults[number];
+export type CallFault = (typeof callFaults)[number];
+export type DeliveryFault = (typeof deliveryFaults)[number];
 export type Fault = CallFault | DeliveryFault;
+
+export function isDelivery(fault: Fault): fault is DeliveryFault {
+  return (deliveryFaults as readonly string[]).includes(fault);
+}
 
 const reads = ['get', 'list', 'watch'];
 
@@ -85,8 +92,7 @@ export class Director implements Between {
     this.calls.push(call);
     this.beforeCall(this.calls.length);
     const due =
-      this.plan?.at === this.calls.length &&
-      (callFaults as readonly string[]).includes(this.plan.fault);
+      this.plan?.at === this.calls.length && !isDelivery(this.plan.fault);
     const answer = due ? await this.#strike(process, call, send) : send();
     if (!reads.includes(call.verb) && call.type.plural !== 'events') {
       this.#deliverLate('own write');
@@ -101,16 +107,13 @@ export class Director implements Between {
     }
     this.deliveries += 1;
     const due =
-      this.plan?.at === this.deliveries &&
-      (deliveryFaults as readonly string[]).includes(this.plan.fault);
+      this.plan?.at === this.deliveries && isDelivery(this.plan.fault);
     if (due) {
       this.#note();
       this.#disturb(delivery);
       return;
     }
-    const late = this.#lates.find(
-      each => each.delivery.type === delivery.type,
-    );
+    const late = this.#lates.find(each => each.delivery.type === delivery.type);
     if (late) {
       // A watch keeps its order: what follows waits with what is late.
       this.#lates.push({ delivery, until: late.until });
@@ -223,9 +226,6 @@ function commit(send: () => unknown): void {
     // Nobody hears it.
   }
 }
-
-/** Longer than any run of the harness takes. */
-export const LONG_PAUSE_MS = 6 * 3_600_000;
 
 /** The same as an addition, as after a list that told nothing new. */
 function again(event: WatchEvent): WatchEvent {

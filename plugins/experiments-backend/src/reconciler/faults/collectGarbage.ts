@@ -1,5 +1,4 @@
-import type { KubernetesObject } from '@assay/controller';
-import { copy, ownerExists, type MemoryHub } from './MemoryHub';
+import type { MemoryHub } from './MemoryHub';
 
 const FOREGROUND = 'foregroundDeletion';
 
@@ -9,38 +8,41 @@ const FOREGROUND = 'foregroundDeletion';
  */
 export function collectGarbage(hub: MemoryHub): void {
   const actor = 'collector';
-  for (const { type, object } of hub.everything()) {
+  const before = hub.everything();
+  const alive = new Set(
+    before.map(({ type, object }) => idOf(type.kind, object.metadata.uid)),
+  );
+  for (const { type, object } of before) {
     const { namespace, name, uid, ownerReferences = [] } = object.metadata;
     const orphaned =
       ownerReferences.length > 0 &&
-      ownerReferences.every(owner => !ownerExists(hub, namespace, owner));
+      ownerReferences.every(owner => !alive.has(idOf(owner.kind, owner.uid)));
     if (orphaned && object.metadata.deletionTimestamp === undefined) {
       hub.delete(type, { namespace, name }, { uid, actor });
     }
   }
-  for (const { type, object } of hub.everything()) {
-    const { namespace, name, finalizers = [] } = object.metadata;
-    if (finalizers.includes(FOREGROUND) && !isBlocked(hub, object)) {
+  const after = hub.everything();
+  const blocked = new Set(
+    after.flatMap(({ object }) =>
+      (object.metadata.ownerReferences ?? []).flatMap(owner =>
+        owner.blockOwnerDeletion ? [owner.uid] : [],
+      ),
+    ),
+  );
+  for (const { type, object } of after) {
+    const { namespace, name, uid = '', finalizers = [] } = object.metadata;
+    if (finalizers.includes(FOREGROUND) && !blocked.has(uid)) {
+      const left = finalizers.filter(each => each !== FOREGROUND);
       hub.patch(
         type,
         { namespace, name },
-        {
-          metadata: {
-            finalizers: copy(finalizers.filter(each => each !== FOREGROUND)),
-          },
-        },
+        { metadata: { finalizers: left } },
         { actor },
       );
     }
   }
 }
 
-function isBlocked(hub: MemoryHub, owner: KubernetesObject): boolean {
-  return hub
-    .everything()
-    .some(({ object }) =>
-      object.metadata.ownerReferences?.some(
-        each => each.uid === owner.metadata.uid && each.blockOwnerDeletion,
-      ),
-    );
+function idOf(kind: string, uid: string | undefined): string {
+  return `${kind} ${uid}`;
 }

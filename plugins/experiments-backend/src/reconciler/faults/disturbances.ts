@@ -12,6 +12,15 @@ export const disturbances: readonly (Disturbance & { of: string[] })[] = [
     end: 'gone',
   },
   {
+    name: 'a person deletes the run, and its status is lost',
+    of: ['one simulated target'],
+    act(world) {
+      world.deleteRun();
+      world.loseStatus();
+    },
+    end: 'gone',
+  },
+  {
     name: 'a person aborts the run',
     of: ['one simulated target', 'two variants measured on processes'],
     act: world => world.edit({ spec: { abort: true } }),
@@ -31,7 +40,8 @@ export const disturbances: readonly (Disturbance & { of: string[] })[] = [
   {
     name: 'a person labels the run',
     of: ['one simulated target'],
-    act: world => world.edit({ metadata: { labels: { 'a.person/was': 'here' } } }),
+    act: world =>
+      world.edit({ metadata: { labels: { 'a.person/was': 'here' } } }),
   },
   {
     name: 'a person deletes the run and makes one of the same name',

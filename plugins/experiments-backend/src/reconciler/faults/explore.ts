@@ -53,7 +53,7 @@ export function schedulesOf(
       places(baseline.deliveries).map(at => single(fault, at)),
     ),
     ...(['refuses', 'writes and says 503'] as const).flatMap(kind =>
-      places(baseline.storeCalls).map(at => ({
+      places(variant.steadyStore ? 0 : baseline.storeCalls).map(at => ({
         fault: `the store ${kind}`,
         at,
         schedule: { variant, store: { at, kind } },
@@ -129,6 +129,7 @@ export async function explore(
         );
       }
     }
+    // A program that plays for minutes says how far it is.
     for (const row of rows.values()) {
       result.rows.push(row);
       options.each?.(row);

@@ -13,6 +13,7 @@ import { ownedTypes } from '../ledger';
 import type { Surroundings } from './schedule';
 import { World } from './World';
 
+// eslint-disable-next-line no-restricted-syntax -- never part of a build
 const folder = join(__dirname, 'fixtures');
 
 /** A run and all that it owned, as a release left them at a moment. */
@@ -29,7 +30,8 @@ const kinds: readonly ResourceType[] = [...ownedTypes, resources.experiments];
 
 /** Moments of a lifecycle at which a release is taken over. */
 const moments: Record<string, (run: ExperimentObject) => boolean> = {
-  provisioning: run => waits(run, 'ClustersReady') && hasCreated(run, 'cluster-'),
+  provisioning: run =>
+    waits(run, 'ClustersReady') && hasCreated(run, 'cluster-'),
   delivering: run => waits(run, 'ComponentsHealthy') && hasCreated(run, 'app-'),
   running: run => run.status?.phase === 'Running',
   'tearing-down': run =>

@@ -12,13 +12,41 @@ import {
 } from '@assay/plugin-experiments-common';
 import { conditionOf, isTrue } from '../conditions';
 import type { Application, ExperimentObject, Workflow } from '../kinds';
-import { ownedTypes } from '../ledger';
 import type { Call } from './MemoryClient';
 import { ownerExists, type Commit } from './MemoryHub';
 import type { World } from './World';
 
 const phases = ['Pending', 'Provisioning', 'Ready', 'Running'];
 const terminal = ['Complete', 'Failed', 'Aborted'];
+/** Kinds that a run can own; a list of its own, so that what is checked does not say by what. */
+const ownedTypes: readonly ResourceType[] = [
+  resources.workflows,
+  resources.applications,
+  resources.secrets,
+  resources.experimentClusters,
+  resources.appProjects,
+  resources.configMaps,
+];
+/** What must be gone before an object of a kind is taken away. */
+const goesAfter: ReadonlyMap<ResourceType, readonly ResourceType[]> = new Map([
+  [resources.applications, [resources.workflows]],
+  [resources.secrets, [resources.workflows, resources.applications]],
+  [
+    resources.experimentClusters,
+    [resources.workflows, resources.applications, resources.secrets],
+  ],
+  ...[resources.appProjects, resources.configMaps].map(
+    (type): [ResourceType, readonly ResourceType[]] => [
+      type,
+      [
+        resources.workflows,
+        resources.applications,
+        resources.secrets,
+        resources.experimentClusters,
+      ],
+    ],
+  ),
+]);
 const anchors: readonly ResourceType[] = [
   resources.configMaps,
   resources.appProjects,
@@ -41,20 +69,27 @@ export class Safety {
   readonly #intended: Seen = new Set();
   readonly #creations = new Map<string, number>();
   readonly #wasReady: Seen = new Set();
+  /** Runs whose outcome, and whose start, was ever kept. */
+  readonly #decided: Seen = new Set();
+  readonly #started: Seen = new Set();
   readonly #uids = new Map<string, string | undefined>();
 
   constructor(private readonly world: World) {
     world.hub.onCommit(commit => this.#onCommit(commit));
+    world.onCall = (call, process) => this.onCall(call, process);
   }
 
   violate(property: number, what: string): void {
     this.violations.push({ property, what });
   }
 
-  /** Of a request of the reconciler, before it is answered. */
-  onCall(call: Call): void {
+  /** Of a request of a reconciler, before it is answered. */
+  private onCall(call: Call, process: { wasPaused: boolean }): void {
     this.#checkDeletion(call);
-    this.#checkPause(call);
+    // Who stood still acts on what it heard before; versions and owners make that harmless.
+    if (!process.wasPaused) {
+      this.#checkPause(call);
+    }
   }
 
   #onCommit(commit: Commit): void {
@@ -123,8 +158,26 @@ export class Safety {
       if (!(expires > (late ? 0 : this.world.clock.now()))) {
         this.violate(14, `${what} has no time at which it must be gone`);
       }
-      if (!collected && !run?.status?.startedAt) {
+      this.#checkDependencies(run, own[labels.role] ?? '');
+      if (!collected && !this.#started.has(runUid)) {
         this.violate(14, `${what} was made before a deadline was kept`);
+      }
+    }
+  }
+
+  /** A target is asked for when those that it depends on were ready. */
+  #checkDependencies(run: ExperimentObject | undefined, role: string): void {
+    const target = run?.spec.targets.find(
+      ({ name }) => role === `cluster-${name}`,
+    );
+    for (const name of target?.dependsOn ?? []) {
+      const ready = (run?.status?.ledger ?? []).some(
+        entry =>
+          entry.role === `cluster-${name}` &&
+          this.#wasReady.has(entry.uid ?? ''),
+      );
+      if (!ready) {
+        this.violate(7, `${role} was asked for before ${name} was ready`);
       }
     }
   }
@@ -137,6 +190,15 @@ export class Safety {
       return;
     }
     const ledger = run.status?.ledger ?? [];
+    if (
+      (conditionOf(run.status ?? {}, 'Succeeded')?.status ?? 'Unknown') !==
+      'Unknown'
+    ) {
+      this.#decided.add(uid!);
+    }
+    if (run.status?.startedAt) {
+      this.#started.add(uid!);
+    }
     if (hasFinalizer(run, FINALIZER)) {
       ledger.forEach(each => this.#intended.add(`${uid} ${each.objectName}`));
     }
@@ -160,7 +222,8 @@ export class Safety {
 
   #checkPhase(before: ExperimentObject | undefined, run: ExperimentObject) {
     const [was, is] = [before, run].map(each => each?.status?.phase);
-    if (!was || !is || was === is || !before?.status) {
+    // A status that was lost begins anew.
+    if (!was || !is || was === is || !run.status?.conditions) {
       return;
     }
     if (terminal.includes(was)) {
@@ -233,6 +296,65 @@ export class Safety {
       !call.options?.uid
     ) {
       this.violate(9, `${resourceName(type)} ${name} was to be deleted`);
+    }
+    const runUid = target?.metadata.labels?.[labels.runUid];
+    const run = runUid && this.#runOf(runUid);
+    if (target && run) {
+      this.#checkGivingBack(call, target, run);
+    }
+  }
+
+  /** What is given back, and when: after the outcome and the result are kept, in order. */
+  #checkGivingBack(
+    { type, name, options }: Call,
+    target: KubernetesObject,
+    run: ExperimentObject,
+  ): void {
+    const what = `${resourceName(type)} ${name}`;
+    const { uid = '' } = run.metadata;
+    const status = run.status ?? {};
+    if (!this.#decided.has(uid)) {
+      this.violate(2, `${what} was taken away before the outcome was kept`);
+    }
+    const { store, spool } = this.world;
+    const kept =
+      spool.runUids.has(uid) ||
+      [...store.contents.keys()].some(key => key.includes(uid));
+    if (
+      isTrue(status, 'Admitted') &&
+      !kept &&
+      !isTrue(status, 'ResultsPublished') &&
+      conditionOf(status, 'ResultsPublished')?.reason !== 'PublishingFailed'
+    ) {
+      this.violate(10, `${what} was taken away before the result was kept`);
+    }
+    const early = (goesAfter.get(type) ?? []).flatMap(other =>
+      this.world.hub
+        .all(other)
+        .filter(({ metadata }) => metadata.labels?.[labels.runUid] === uid),
+    );
+    if (early.length > 0) {
+      this.violate(4, `${what} was taken away before ${early[0].kind}`);
+    }
+    if (
+      type === resources.experimentClusters &&
+      options?.propagationPolicy !== 'Foreground'
+    ) {
+      this.violate(4, `${what} would be gone before what it consists of`);
+    }
+    const { spec, status: load } = target as Workflow;
+    // An engine that was not reached for half a minute is not waited for any longer.
+    const decidedAt = Date.parse(
+      conditionOf(status, 'Succeeded')?.lastTransitionTime ?? '',
+    );
+    const waited = this.world.clock.now() - decidedAt >= 30_000;
+    if (
+      type === resources.workflows &&
+      load?.phase === 'Running' &&
+      !waited &&
+      !spec.shutdown
+    ) {
+      this.violate(4, `${what} was taken away while it ran`);
     }
   }
 

@@ -2,7 +2,13 @@ import { resources } from '@assay/plugin-experiments-common';
 import { isTrue } from '../conditions';
 import type { ExperimentObject } from '../kinds';
 import { minimumWrites } from '../testing/minimumWrites';
-import { concerns, Director, LONG_PAUSE_MS, type FaultAt } from './alphabet';
+import {
+  concerns,
+  Director,
+  isDelivery,
+  LONG_PAUSE_MS,
+  type FaultAt,
+} from './alphabet';
 import { restoreFixture, type Fixture } from './fixtures';
 import type { Call } from './MemoryClient';
 import type { Defaulting } from './MemoryHub';
@@ -47,6 +53,8 @@ export interface Outcome {
   /** Requests that change something, events apart. */
   writes: number;
   gets: number;
+  /** Until the run was over. */
+  elapsedMs: number;
   /** Writes after which everything was as before. */
   unchanged: number;
   minimum: number;
@@ -82,7 +90,6 @@ export async function play(
   const safety = new Safety(world);
   let disturbed = false;
   director.beforeCall = number => {
-    safety.onCall(director.calls[number - 1]);
     if (schedule.disturbance?.at === number) {
       disturbed = true;
       director.requestsBefore = world.requests.length;
@@ -102,10 +109,12 @@ export async function play(
   }
 
   const lasting = fault?.fault === 'paused until the other is done';
+  const startedAt = world.clock.now();
   const ended = await world.until(
     () => history.gone() || isOver(history.last()),
     LIMIT_MS,
   );
+  const elapsedMs = world.clock.now() - startedAt;
   if (!ended) {
     safety.violate(
       director.struckAt || disturbed ? 5 : 12,
@@ -123,7 +132,20 @@ export async function play(
     checkNothingSwallowed(world, safety, director, fault);
     checkRetryAfter(world, safety, director, fault);
   }
-  await checkQuiet(world, safety);
+  await checkQuiet(world, safety, schedule.store !== undefined);
+  if (world.overrun) {
+    safety.violate(12, 'it asked without end');
+  }
+  if (fault && isDelivery(fault.fault) && !variant.moves && world.refused > 0) {
+    safety.violate(12, 'it wrote over what it had not seen of itself');
+  }
+  // Who takes over another's run has made nothing itself that it could know.
+  if (fault && isDelivery(fault.fault) && expected && !fixture) {
+    checkHearsay(safety, expected, { elapsedMs, gets: askedBy(world) });
+  }
+  if (schedule.store && !history.gone()) {
+    checkPublished(history, safety);
+  }
   const counted = countRequests(world, history);
   if (expected) {
     checkEffort(world, safety, director, expected);
@@ -137,6 +159,7 @@ export async function play(
     storeCalls: world.store.calls,
     ...counted,
     violations: safety.violations,
+    elapsedMs,
     lateAnchors: safety.lateAnchors.length,
     world,
   };
@@ -147,6 +170,37 @@ export function faultsOf(calls: readonly Call[], fault: FaultAt['fault']) {
   return calls.flatMap((call, index) =>
     concerns(fault, call) ? [{ fault, at: index + 1 }] : [],
   );
+}
+
+/** How late a run may be because a watch was. */
+const LATE_MS = 120_000;
+
+/** 12: what a watch tells late, twice or not at all costs little time and no questions. */
+function checkHearsay(
+  safety: Safety,
+  expected: Outcome,
+  actual: { elapsedMs: number; gets: number },
+): void {
+  if (actual.elapsedMs > expected.elapsedMs + LATE_MS) {
+    safety.violate(12, `it took ${actual.elapsedMs} ms`);
+  }
+  if (actual.gets > expected.gets) {
+    safety.violate(12, `it asked ${actual.gets} times what it could know`);
+  }
+}
+
+function askedBy(world: World): number {
+  return world.requests.filter(({ verb }) => verb === 'get').length;
+}
+
+/** 10: a result that could not be kept where it belongs comes there when that is possible. */
+function checkPublished(history: History, safety: Safety): void {
+  const condition = history
+    .last()
+    ?.status?.conditions?.find(({ type }) => type === 'ResultsPublished');
+  if (condition?.status !== 'True') {
+    safety.violate(10, `the result stays where it is: ${condition?.reason}`);
+  }
 }
 
 interface History {
@@ -215,7 +269,9 @@ export function endOf(
   if (end === 'gone') {
     return JSON.stringify({
       gone: true,
-      ledger: status?.ledger?.map(({ role, state }) => `${role} ${state}`).sort(),
+      ledger: status?.ledger
+        ?.map(({ role, state }) => `${role} ${state}`)
+        .sort(),
     });
   }
   return JSON.stringify({
@@ -263,22 +319,13 @@ function checkEnd(options: {
   if (left.length > 0) {
     safety.violate(4, `left behind: ${left.join(', ')}`);
   }
-  const connections = world.hub
-    .all(resources.experimentClusters)
-    .filter(({ metadata }) => metadata.deletionTimestamp === undefined);
-  if (connections.length > 0 && !disturbance) {
-    safety.violate(4, `${connections.length} clusters are left`);
-  }
   if (!disturbance) {
     const end = endOf(history.last(), variant);
     const phase = history.gone() ? 'gone' : history.last()?.status?.phase;
     if (phase !== variant.end) {
       safety.violate(8, `it ended as ${phase} and not as ${variant.end}`);
     } else if (expected && end !== expected.end && !schedule.store) {
-      safety.violate(
-        8,
-        `it ended elsewhere: ${difference(end, expected.end)}`,
-      );
+      safety.violate(8, `it ended elsewhere: ${difference(end, expected.end)}`);
     }
   } else if (allowed !== 'any') {
     const phase = history.gone() ? 'gone' : history.last()?.status?.phase;
@@ -358,14 +405,16 @@ function checkRetryAfter(
   }
   const struck = director.struck!;
   const struckAt = director.struckAt!;
-  const early = world.requests.slice(director.requestsBefore).find(
-    each =>
-      each.verb === struck.verb &&
-      each.type === struck.type &&
-      each.name === struck.name &&
-      each.subresource === struck.subresource &&
-      each.at < struckAt + 7_000,
-  );
+  const early = world.requests
+    .slice(director.requestsBefore)
+    .find(
+      each =>
+        each.verb === struck.verb &&
+        each.type === struck.type &&
+        each.name === struck.name &&
+        each.subresource === struck.subresource &&
+        each.at < struckAt + 7_000,
+    );
   if (early && struck.name) {
     safety.violate(
       12,
@@ -377,7 +426,11 @@ function checkRetryAfter(
 }
 
 /** 8: nothing is written any more, whatever wakes it. */
-async function checkQuiet(world: World, safety: Safety): Promise<void> {
+async function checkQuiet(
+  world: World,
+  safety: Safety,
+  expectsPublication: boolean,
+): Promise<void> {
   const before = world.requests.length;
   const restarted = world.processes.filter(each => !each.isDead);
   for (let resync = 0; resync < 10; resync += 1) {
@@ -389,8 +442,13 @@ async function checkQuiet(world: World, safety: Safety): Promise<void> {
   await world.until(() => false, RESYNC_MS);
   const writes = world.requests
     .slice(before)
-    .filter(({ verb, type }) => !reads.includes(verb) && type.plural !== 'events');
-  if (writes.length > 0) {
+    .filter(
+      ({ verb, type }) => !reads.includes(verb) && type.plural !== 'events',
+    );
+  if (world.processes.at(-1)?.timers) {
+    safety.violate(12, 'a timer waits, and there is nothing to wait for');
+  }
+  if (writes.length > (expectsPublication ? 1 : 0)) {
     safety.violate(
       8,
       `after the end: ${writes
@@ -410,7 +468,7 @@ function countRequests(world: World, history: History) {
     requests: world.requests.length,
     unchanged: world.hub.unchanged.filter(actor => actor.startsWith('process'))
       .length,
-    minimum: minimumWrites(history.last() ?? {}),
+    minimum: minimumWrites(history.last() ?? { status: undefined }),
   };
 }
 
@@ -423,7 +481,9 @@ function checkEffort(
 ): void {
   const after = world.requests
     .slice(director.requestsBefore)
-    .filter(({ verb, type }) => !reads.includes(verb) && type.plural !== 'events');
+    .filter(
+      ({ verb, type }) => !reads.includes(verb) && type.plural !== 'events',
+    );
   if (after.length > 3 * expected.minimum) {
     safety.violate(
       12,

@@ -48,10 +48,7 @@ function withDefaults(schema: Schema, value: unknown): unknown {
       typeof schema.additionalProperties === 'object'
         ? schema.additionalProperties
         : {};
-    record[name] = withDefaults(
-      schema.properties?.[name] ?? additional,
-      inner,
-    );
+    record[name] = withDefaults(schema.properties?.[name] ?? additional, inner);
   }
   return record;
 }

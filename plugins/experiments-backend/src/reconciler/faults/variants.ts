@@ -1,9 +1,14 @@
-import type { ExperimentSpecInput } from '@assay/plugin-experiments-common';
+import type { KubernetesObject } from '@assay/controller';
+import {
+  resources,
+  type ExperimentSpecInput,
+} from '@assay/plugin-experiments-common';
 import type { HubInfo, MetricSource } from '@assay/plugin-experiments-node';
 import { conditionOf } from '../conditions';
 import type { ExperimentObject } from '../kinds';
+import { objectName, roles } from '../names';
 import { measuredSpec, simulatedSpec } from '../testing/specs';
-import type { World } from './World';
+import { NAMESPACE, type World } from './World';
 
 /** Something that happens to a run once it is somewhere. */
 export interface Move {
@@ -22,6 +27,8 @@ export interface Variant {
   end: 'Complete' | 'Failed' | 'Aborted' | 'gone';
   metricSources?: MetricSource[];
   info?: HubInfo;
+  /** Its store does not fail on top: what is read at the last try only is not read again. */
+  steadyStore?: boolean;
   /** A committed world of an earlier release in which it begins, instead of a new run. */
   fixture?: string;
 }
@@ -100,6 +107,7 @@ export const variants: readonly Variant[] = [
     name: 'a metric source that is down',
     spec: () => queriedSpec,
     metricSources: [brokenSource],
+    steadyStore: true,
     end: 'Complete',
   },
   {
@@ -123,6 +131,59 @@ export const variants: readonly Variant[] = [
       }
     },
     end: 'Failed',
+  },
+  {
+    name: 'a name that is taken',
+    spec: () => simulatedSpec,
+    prepare(world) {
+      const stop = world.hub.onCommit(({ resource, object }) => {
+        if (resource === resources.experiments) {
+          stop();
+          world.hub.create(
+            resources.experimentClusters,
+            {
+              metadata: {
+                namespace: NAMESPACE,
+                name: objectName(
+                  object.metadata.uid ?? '',
+                  roles.cluster('target'),
+                  1,
+                ),
+              },
+              spec: {
+                provider: 'simulated',
+                expiresAt: '2030-01-01T00:00:00Z',
+              },
+            } as KubernetesObject,
+            'stranger',
+          );
+        }
+      });
+    },
+    end: 'Failed',
+  },
+  {
+    name: 'a cluster that never comes',
+    spec: () => simulatedSpec,
+    prepare: world => world.engines.hold('cluster'),
+    end: 'Failed',
+  },
+  {
+    name: 'a load that vanishes once',
+    spec: () => simulatedSpec,
+    prepare: world => world.engines.hold('loadEnd'),
+    moves: [
+      {
+        when: phase('Running'),
+        act(world) {
+          for (const { metadata } of world.hub.all(resources.workflows)) {
+            world.hub.delete(resources.workflows, metadata, { actor: 'user' });
+          }
+          world.release();
+        },
+      },
+    ],
+    end: 'Complete',
   },
   {
     name: 'aborted while it runs',

@@ -32,6 +32,9 @@ import { prepareHub } from './prepareHub';
 import { ReconcilerProcess } from './ReconcilerProcess';
 import { ScriptedEngines } from './ScriptedEngines';
 
+/** How a reconciler's requests can be told from those of the engines. */
+export const RECONCILER_AGENT = 'assay-harness-reconciler';
+
 const DEADLINE_MS = 30_000;
 const POLL_MS = 10;
 
@@ -152,14 +155,15 @@ export class Harness {
       kubeconfig?: string;
       installation?: string;
       watchInterceptor?: Interceptor;
-      /** Beside those that are built in. */
-      providers?: ClusterProvider[];
       maxKeepForMs?: number;
     } = {},
   ): Promise<ReconcilerProcess> {
     const started = new ReconcilerProcess({
       newClient: interceptor =>
-        this.#newClient(interceptor, options.kubeconfig),
+        this.#newClient(interceptor, {
+          path: options.kubeconfig,
+          userAgent: RECONCILER_AGENT,
+        }),
       settings: {
         namespace: this.namespace,
         watchNamespace: this.namespace,
@@ -301,10 +305,16 @@ export class Harness {
     return found;
   }
 
-  #newClient(interceptor?: Interceptor, path = this.hub.kubeconfig) {
+  #newClient(
+    interceptor?: Interceptor,
+    {
+      path,
+      userAgent = 'assay-harness',
+    }: { path?: string; userAgent?: string } = {},
+  ) {
     return createKubernetesClient({
-      kubeConfig: loadKubeConfig({ path }),
-      userAgent: 'assay-harness',
+      kubeConfig: loadKubeConfig({ path: path ?? this.hub.kubeconfig }),
+      userAgent,
       interceptor,
     });
   }

@@ -372,7 +372,11 @@ export class ScriptedEngines {
       });
     } else if (!phase) {
       if (!this.#held.has('load')) {
-        await write({ phase: 'Running', startedAt: this.#now(), progress: '0/1' });
+        await write({
+          phase: 'Running',
+          startedAt: this.#now(),
+          progress: '0/1',
+        });
       }
     } else if (!this.#held.has('loadEnd')) {
       await write(await this.#endOf(workflow));

@@ -86,7 +86,13 @@ async function giveBackOn(
     scope.markEntry(entry.name, 'Created', uid);
   }
   if (entry.state !== 'Deleting') {
-    if (!(await deleteOwned(client, type, entry, uid))) {
+    const refusal = await deleteOwned(client, type, entry, uid);
+    if (refusal) {
+      // One answer can be wrong, and what comes next relies on it: gone is what two of them say.
+      const live = await getByEntry({ client }, type, entry);
+      if (live && live.metadata.uid === uid) {
+        throw refusal;
+      }
       return settle(scope, type, entry, uid);
     }
     scope.markEntry(entry.name, 'Deleting', uid);
@@ -97,13 +103,13 @@ async function giveBackOn(
   return confirm(client, scope, type, entry, uid);
 }
 
-/** Deletes the object that has our UID. False when there is none any more. */
+/** Deletes the object that has our UID. Answers with what says that there is none any more. */
 async function deleteOwned(
   client: KubernetesClient,
   type: ResourceType,
   entry: OwnedEntry,
   uid: string | undefined,
-): Promise<boolean> {
+): Promise<Error | undefined> {
   try {
     await client.delete(
       type,
@@ -115,11 +121,11 @@ async function deleteOwned(
           type === resources.experimentClusters ? 'Foreground' : 'Background',
       },
     );
-    return true;
+    return undefined;
   } catch (error) {
     // A conflict is the precondition: the name is another object's by now.
     if (isNotFound(error) || isConflict(error)) {
-      return false;
+      return error;
     }
     throw error;
   }

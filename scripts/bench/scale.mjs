@@ -1,0 +1,126 @@
+// `yarn scale`: many runs at once. Counts are exact; times are of the processor, and only ratios of
+// them are judged, so that it does not matter what else the machine does.
+//   yarn scale                                  everything that needs no hub of its own, and a local hub
+//   HARNESS_KUBECONFIG=... yarn scale --hub 300 the same runs on another hub
+import { loadavg } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { root } from '../setup/folders.mjs';
+import { run } from '../setup/run.mjs';
+
+const { values } = parseArgs({
+  options: {
+    sizes: { type: 'string', default: '30,100,300,1000,3000' },
+    repeat: { type: 'string', default: '3' },
+    hub: { type: 'string', default: '1000' },
+    only: { type: 'string' },
+  },
+});
+
+async function part(...args) {
+  const printed = await run(
+    process.execPath,
+    [
+      '--expose-gc',
+      '--max-old-space-size=6000',
+      '--require',
+      '@backstage/cli/config/nodeTransform.cjs',
+      'src/reconciler/faults/scale.ts',
+      ...args,
+    ],
+    { cwd: join(root, 'plugins/experiments-backend') },
+  );
+  return JSON.parse(printed.trim().split('\n').at(-1));
+}
+
+/** Slope of ln(ms) over ln(runs). */
+function exponent(points) {
+  const xs = points.map(({ runs }) => Math.log(runs));
+  const ys = points.map(({ ms }) => Math.log(ms));
+  const mean = all => all.reduce((sum, each) => sum + each, 0) / all.length;
+  const [mx, my] = [mean(xs), mean(ys)];
+  const covariance = xs.reduce(
+    (sum, x, index) => sum + (x - mx) * (ys[index] - my),
+    0,
+  );
+  return covariance / xs.reduce((sum, x) => sum + (x - mx) ** 2, 0);
+}
+
+/** The middle 95 % of the exponent over samples of one measurement per size, seeded. */
+function interval(bySize) {
+  let seed = 1;
+  const random = () => {
+    seed = (seed * 1103515245 + 12345) % 2 ** 31;
+    return seed / 2 ** 31;
+  };
+  const draws = Array.from({ length: 2000 }, () =>
+    exponent(
+      bySize.flatMap(all =>
+        all.map(() => all[Math.floor(random() * all.length)]),
+      ),
+    ),
+  ).sort((a, b) => a - b);
+  return [draws[50], draws[1949]];
+}
+
+const wrong = [];
+const check = (holds, what) => {
+  console.log(`${holds ? 'holds ' : 'FAILED'} ${what}`);
+  if (!holds) wrong.push(what);
+};
+const wants = name => !values.only || values.only.split(',').includes(name);
+const load = () => `load ${loadavg()[0].toFixed(1)}`;
+
+if (wants('many')) {
+  const bySize = [];
+  for (const size of values.sizes.split(',')) {
+    const all = [];
+    for (let turn = 0; turn < Number(values.repeat); turn += 1) {
+      const found = await part('--runs', size);
+      console.log(
+        `${size} runs: ${found.complete} complete, ${
+          found.left
+        } left, ${Math.round(found.ms)} ms of processor, ${
+          found.writesPerRun
+        } writes a run (${load()})`,
+      );
+      check(
+        found.complete === found.runs && found.left === 0,
+        `${size} runs at once all complete, and nothing is left`,
+      );
+      all.push(found);
+    }
+    bySize.push(all);
+  }
+  const [low, high] = interval(bySize);
+  check(
+    high <= 1.1,
+    `exponent ${exponent(bySize.flat()).toFixed(3)} [${low.toFixed(
+      3,
+    )}, ${high.toFixed(3)}], at most 1.10`,
+  );
+}
+if (wants('idle')) {
+  const { heapMb, timers } = await part('--idle', '10000');
+  check(heapMb <= 40, `10,000 idle runs take ${heapMb.toFixed(1)} MB of heap`);
+  check(timers === 0, `10,000 idle runs have ${timers} timers`);
+}
+if (wants('first')) {
+  const none = await part('--first', '0');
+  const many = await part('--first', '1000');
+  check(
+    many.ms <= 2 * none.ms,
+    `the first reconcile takes ${(many.ms / none.ms).toFixed(
+      2,
+    )} times as long beside 1,000 idle runs (${load()})`,
+  );
+}
+if (wants('hub')) {
+  const found = await part('--hub', values.hub);
+  console.log(`${Math.round(found.ms / 1000)} s (${load()})`);
+  check(
+    found.complete === found.runs && found.left === 0,
+    `${found.runs} runs at once on ${found.hub}: ${found.complete} complete, ${found.left} left`,
+  );
+}
+process.exitCode = wrong.length ? 1 : 0;
