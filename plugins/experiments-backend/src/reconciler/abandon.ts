@@ -75,7 +75,8 @@ export function refuseAbandon(
   if (at === undefined) {
     return 'The run is not giving anything back; abort or delete it first';
   }
-  if (entry.state !== 'Deleting') {
+  // A cluster of others that does not answer cannot even be asked.
+  if (entry.state !== 'Deleting' && entry.target === undefined) {
     return 'Its deletion was not asked for yet, so it can still be confirmed gone';
   }
   return now < at

@@ -62,6 +62,7 @@ describe('a cluster that is composed of others', () => {
   let harness: Harness;
   beforeAll(async () => {
     harness = await Harness.start();
+    harness.engines.playsCompositions = true;
     await harness.client.create(
       definitionType,
       definition as unknown as KubernetesObject,
@@ -116,7 +117,10 @@ describe('a cluster that is composed of others', () => {
   }
 
   it('is tried elsewhere when its cloud is short of capacity', async () => {
-    await harness.startReconciler({ providers: [cloudy] });
+    await harness.startReconciler({
+      providers: [cloudy],
+      info: { hub: 'kubernetes' },
+    });
     harness.engines.hold('cluster');
     const [target] = simulatedSpec.targets;
     const cluster = {

@@ -15,6 +15,7 @@ import {
   listClusterSecrets,
   readClusterSecret,
 } from '../targets/clusterSecrets';
+import { ALERT_AFTER_MS } from './abandon';
 import { conditionOf } from './conditions';
 import type { Application } from './kinds';
 import { usersOf } from './steps/shareRegistrations';
@@ -277,6 +278,7 @@ describe('a run on a cluster that is there already', () => {
     const left = waiting?.status?.ledger?.find(
       ({ resource }) => resource === 'namespaces',
     );
+    await harness.clock.advance(ALERT_AFTER_MS);
     await harness.patchRun(metadata.name, {
       metadata: { annotations: { [annotations.abandon]: left?.name } },
     });

@@ -53,6 +53,8 @@ export class ScriptedEngines {
   readonly failing = new Map<string, string>();
   /** URLs that Applications get; one for each port of a process otherwise. */
   externalUrls: string[] | undefined;
+  /** Whether clusters are made that name a Composition; a real Crossplane makes them otherwise. */
+  playsCompositions = false;
   /** Health that Applications get, by component; healthy otherwise. */
   readonly health = new Map<string, { status: string; message: string }>();
 
@@ -173,8 +175,10 @@ export class ScriptedEngines {
   async #playCluster(
     cluster: ExperimentCluster & KubernetesObject,
   ): Promise<void> {
-    if (cluster.spec.crossplane?.compositionSelector) {
-      // Only a real Crossplane has Compositions to select from.
+    if (
+      cluster.spec.crossplane?.compositionSelector &&
+      !this.playsCompositions
+    ) {
       return;
     }
     const type = resources.experimentClusters;
