@@ -59,8 +59,8 @@ export const mutants: readonly Mutant[] = [
     [`${ONE}/no fault/0`],
     edit(
       of('ExperimentReconciler.ts'),
-      '!hasFinalizer(run, FINALIZER) && !scope.isDeleting',
-      "!hasFinalizer(run, FINALIZER) && !scope.isDeleting && scope.is('ClustersReady')",
+      'if (!held && !scope.isDeleting) {',
+      "if (!held && !scope.isDeleting && scope.is('ClustersReady')) {",
     ),
   ),
   mutant(
@@ -68,8 +68,8 @@ export const mutants: readonly Mutant[] = [
     [`${ONE}/no fault/0`],
     edit(
       of('ExperimentReconciler.ts'),
-      '!hasFinalizer(run, FINALIZER) && !scope.isDeleting',
-      'false',
+      'if (!held && !scope.isDeleting) {',
+      'if (false) {',
     ),
   ),
   mutant(
@@ -192,8 +192,8 @@ export const mutants: readonly Mutant[] = [
     [`${ONE}/conflict/*`, `${ONE}/server error/*`],
     edit(
       of('ExperimentReconciler.ts'),
-      'await this.patch(scope, addFinalizerPatch(scope.run, FINALIZER));',
-      'await this.patch(scope, addFinalizerPatch(scope.run, FINALIZER)).catch(() => {});',
+      '        labels: { [labels.installation]: installation },\n      },\n    });',
+      '        labels: { [labels.installation]: installation },\n      },\n    }).catch(() => {});',
     ),
   ),
   mutant(
@@ -426,20 +426,6 @@ export const mutants: readonly Mutant[] = [
     ),
   ),
   mutant(
-    'nobody wakes a run when it expires',
-    ['expires while it runs/no fault/0'],
-    edit(of('advance.ts'), '      scope.wake(deadlines.expiresAt);\n', ''),
-  ),
-  mutant(
-    'nothing expires',
-    ['expires while it runs/no fault/0'],
-    edit(
-      of('ending.ts'),
-      'deadlines.expiresAt !== undefined && now >= deadlines.expiresAt',
-      'false',
-    ),
-  ),
-  mutant(
     'an abort is not heard',
     ['aborted while it runs/no fault/0'],
     edit(of('ending.ts'), 'if (run.spec.abort) {', 'if (false) {'),
@@ -456,15 +442,15 @@ export const mutants: readonly Mutant[] = [
   mutant(
     'a pause is not heard',
     ['paused, and let go on/no fault/0'],
-    edit(of('advance.ts'), 'if (scope.run.spec.paused) {', 'if (false) {'),
+    edit(of('advance.ts'), 'if (isPaused(scope.run)) {', 'if (false) {'),
   ),
   mutant(
     'a pause is for good',
     ['paused, and let go on/no fault/0'],
     edit(
       of('advance.ts'),
-      'if (scope.run.spec.paused) {',
-      "if (scope.run.spec.paused || scope.status.conditions?.some(({ reason }) => reason === 'Paused')) {",
+      'if (isPaused(scope.run)) {',
+      "if (isPaused(scope.run) || scope.status.conditions?.some(({ reason }) => reason === 'Paused')) {",
     ),
   ),
 
@@ -483,8 +469,8 @@ export const mutants: readonly Mutant[] = [
     [`${ONE}/no fault/0`],
     edit(
       of('steps/deployComponents.ts'),
-      "({ delivery }) => delivery.state === 'Waiting',",
-      "({ delivery }) => delivery.state === 'Never',",
+      "({ delivery }) => delivery.state !== 'Healthy',",
+      '() => false,',
     ),
   ),
   mutant(
@@ -494,15 +480,6 @@ export const mutants: readonly Mutant[] = [
       of('steps/ensureClusters.ts'),
       'dependsOn.every(name => ready.has(name)),',
       'dependsOn.every(() => true),',
-    ),
-  ),
-  mutant(
-    'words are skipped',
-    [`${ONE}/no fault/0`, `of the first release, tearing-down/no fault/0`],
-    edit(
-      of('status.ts'),
-      'words.indexOf(word) > place ? words[place + 1] : current',
-      'words.indexOf(word) > place ? word : current',
     ),
   ),
   mutant(
@@ -535,17 +512,8 @@ export const mutants: readonly Mutant[] = [
     edit(of('steps/publishResults.ts'), 'if (existing) {', 'if (false) {'),
   ),
   mutant(
-    'a result that waits for its store waits for good',
-    [`${ONE}/the store refuses/*`],
-    edit(of('steps/publishResults.ts'), '    scope.deps.onSpooled();\n', ''),
-  ),
-  mutant(
     'a result that waits for its store is lost',
     [`${ONE}/the store refuses/*`],
-    edit(
-      of('steps/publishResults.ts'),
-      'await spool.put({ key, files: await buildFiles(scope, key) });',
-      '',
-    ),
+    edit(of('steps/publishResults.ts'), 'await spool.put({ key, files });', ''),
   ),
 ];

@@ -141,7 +141,14 @@ export async function play(
   }
   // Who takes over another's run has made nothing itself that it could know.
   if (fault && isDelivery(fault.fault) && expected && !fixture) {
-    checkHearsay(safety, expected, { elapsedMs, gets: askedBy(world) });
+    // Beside a person's change, what is behind may have to be asked for once.
+    const lateGets = variant.moves ? 1 : 0;
+    checkHearsay(
+      safety,
+      expected,
+      { elapsedMs, gets: askedBy(world) },
+      lateGets,
+    );
   }
   if (schedule.store && !history.gone()) {
     checkPublished(history, safety);
@@ -180,11 +187,12 @@ function checkHearsay(
   safety: Safety,
   expected: Outcome,
   actual: { elapsedMs: number; gets: number },
+  lateGets: number,
 ): void {
   if (actual.elapsedMs > expected.elapsedMs + LATE_MS) {
     safety.violate(12, `it took ${actual.elapsedMs} ms`);
   }
-  if (actual.gets > expected.gets) {
+  if (actual.gets > expected.gets + lateGets) {
     safety.violate(12, `it asked ${actual.gets} times what it could know`);
   }
 }
