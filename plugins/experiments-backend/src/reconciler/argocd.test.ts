@@ -36,13 +36,16 @@ metadata: {name: ${name}}
 data: {is: delivered}
 `;
 
+const title = process.env.HARNESS_ARGOCD_NAMESPACE
+  ? 'with the real Argo CD'
+  : 'with the real Argo CD (skipped: HARNESS_ARGOCD_NAMESPACE names none)';
 // Needs a real Argo CD, so a run without one says that it was skipped.
 const onArgocd =
   hubKubeconfig && targetKubeconfig && argocdNamespace
     ? describe
     : describe.skip;
 
-onArgocd('with the real Argo CD', () => {
+onArgocd(title, () => {
   let harness: Harness;
   let repository: string;
   let target: KubernetesClient & { close(): Promise<void> };

@@ -139,7 +139,10 @@ describe('decideSettling', () => {
 jest.setTimeout(60_000);
 
 const cluster = testCluster();
-(cluster ? describe : describe.skip)('nodes of a real cluster', () => {
+const title = cluster
+  ? 'nodes of a real cluster'
+  : 'nodes of a real cluster (skipped: no kubeconfig names a cluster with nodes)';
+(cluster ? describe : describe.skip)(title, () => {
   it('are what they are, and those of namespaces without pods are none', async () => {
     const client = createKubernetesClient({
       kubeConfig: loadKubeConfig({ path: cluster!.kubeconfig }),
