@@ -10,7 +10,8 @@ const require = createRequire(join(root, 'package.json'));
 
 /** Arguments of Node.js that load our TypeScript as Backstage's own commands do. */
 const loader = () => [
-  '--enable-source-maps',
+  '--require',
+  join(root, 'scripts/lab/sourceMaps.cjs'),
   '--require',
   require.resolve('@backstage/cli/config/nodeTransform.cjs'),
 ];
