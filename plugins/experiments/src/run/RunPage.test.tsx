@@ -53,14 +53,21 @@ describe('the page of a run', () => {
     );
   });
 
-  it('shows each component with the words of Argo CD, and each step', async () => {
-    openRun();
+  it('shows each component with the words of Argo CD', async () => {
+    openRun({ createdAt: Date.now() - 11_000, endsAt: now + hour });
     const targets = await section('Targets and components');
     const components = within(targets).getByRole('table', {
       name: 'Components',
     });
     expect(within(components).getAllByText('Synced')).toHaveLength(2);
     expect(within(components).getAllByText('Healthy')).toHaveLength(2);
+  });
+
+  it('shows what was given back as that, and each step', async () => {
+    openRun();
+    const targets = await section('Targets and components');
+    expect(within(targets).getAllByText('Given back')).toHaveLength(3);
+    expect(within(targets).queryByText('Not ready')).not.toBeInTheDocument();
     const steps = screen.getByRole('table', { name: 'Steps of the workflow' });
     expect(within(steps).getAllByText('Succeeded')).toHaveLength(6);
   });

@@ -3,6 +3,7 @@ import type { Tone } from '@assay/plugin-experiments-react';
 import { StatusLabel } from '@assay/plugin-experiments-react';
 import { Flex, Text } from '@backstage/ui';
 import {
+  RiArrowGoBackLine,
   RiCheckLine,
   RiCloseLine,
   RiHourglassLine,
@@ -10,6 +11,7 @@ import {
   RiQuestionLine,
 } from '@remixicon/react';
 import type { RemixiconComponentType } from '@remixicon/react';
+import type { PlainColumn } from '../components';
 import { EntityLink, PlainTable, Section } from '../components';
 
 type Status = NonNullable<RunDetail['experiment']['status']>;
@@ -19,14 +21,13 @@ type ComponentStatus = NonNullable<Status['components']>[number];
 export function Targets({ run }: { run: RunDetail }) {
   const { spec, status } = run.experiment;
   const components = status?.components ?? [];
-  const over = status?.conditions?.find(c => c.type === 'TornDown');
+  const givenBack =
+    status?.conditions?.find(c => c.type === 'TornDown')?.status === 'True';
   return (
     <Section
       title="Targets and components"
       description={
-        over?.status === 'True'
-          ? 'As last seen; everything was given back since.'
-          : undefined
+        givenBack ? 'Everything of this run was given back.' : undefined
       }
     >
       <Flex direction="column" gap="4">
@@ -48,7 +49,12 @@ export function Targets({ run }: { run: RunDetail }) {
             },
             {
               title: 'State',
-              cell: target => <TargetState target={target.status} />,
+              cell: target =>
+                givenBack ? (
+                  <GivenBack />
+                ) : (
+                  <TargetState target={target.status} />
+                ),
             },
             {
               title: 'Cluster',
@@ -68,28 +74,7 @@ export function Targets({ run }: { run: RunDetail }) {
                 title: 'Component',
                 cell: component => <ComponentName component={component} />,
               },
-              {
-                title: 'Sync',
-                cell: ({ sync }) => <EngineState word={sync} good="Synced" />,
-              },
-              {
-                title: 'Health',
-                cell: ({ health, message }) => (
-                  <>
-                    <EngineState word={health} good="Healthy" />
-                    {message && (
-                      <Text as="p" variant="body-x-small" color="secondary">
-                        {message}
-                      </Text>
-                    )}
-                  </>
-                ),
-              },
-              {
-                title: 'Address',
-                cell: ({ address }) =>
-                  address ? <code>{address}</code> : 'none yet',
-              },
+              ...(givenBack ? [{ title: 'State', cell: GivenBack }] : live),
             ]}
           />
         ) : (
@@ -105,6 +90,31 @@ export function Targets({ run }: { run: RunDetail }) {
     </Section>
   );
 }
+
+/** What the engine says of a component while it is there. */
+const live: PlainColumn<ComponentStatus>[] = [
+  {
+    title: 'Sync',
+    cell: ({ sync }) => <EngineState word={sync} good="Synced" />,
+  },
+  {
+    title: 'Health',
+    cell: ({ health, message }) => (
+      <>
+        <EngineState word={health} good="Healthy" />
+        {message && (
+          <Text as="p" variant="body-x-small" color="secondary">
+            {message}
+          </Text>
+        )}
+      </>
+    ),
+  },
+  {
+    title: 'Address',
+    cell: ({ address }) => (address ? <code>{address}</code> : 'none yet'),
+  },
+];
 
 function ComponentName({ component }: { component: ComponentStatus }) {
   const { app, application, variant, version, target } = component;
@@ -149,6 +159,12 @@ function TargetState(props: {
         </Text>
       )}
     </>
+  );
+}
+
+function GivenBack() {
+  return (
+    <StatusLabel tone="neutral" icon={RiArrowGoBackLine} label="Given back" />
   );
 }
 
