@@ -251,7 +251,29 @@ it('takes the steps of a Workflow that is gone from its processes', () => {
       { ...process, id: 'c', role: 'app-target-x', startedAt: '0' },
     ]).map(({ name, phase, message }) => [name, phase, message]),
   ).toEqual([
-    ['t-1', 'Succeeded', undefined],
-    ['t-2', 'Failed', 'exit code 3'],
+    ['trial t-1', 'Succeeded', undefined],
+    ['trial t-2', 'Failed', 'exit code 3'],
   ]);
+});
+
+it('keeps steps that start in the same second in the order of the graph', () => {
+  const node = (id: string, type: string, children: string[] = []) => ({
+    id,
+    name: id,
+    type,
+    children,
+    startedAt: '2026-01-01T00:00:01Z',
+  });
+  const steps = stepsOfWorkflow({
+    status: {
+      nodes: {
+        trial: node('trial', 'Pod'),
+        second: node('second', 'StepGroup', ['trial']),
+        root: node('root', 'Steps', ['first']),
+        first: node('first', 'StepGroup', ['validate']),
+        validate: node('validate', 'Pod', ['second']),
+      },
+    },
+  });
+  expect(steps.map(({ id }) => id)).toEqual(['validate', 'trial']);
 });

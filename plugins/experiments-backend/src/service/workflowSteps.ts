@@ -15,7 +15,7 @@ export function stepsOfWorkflow(
 ): WorkflowStep[] {
   const nodes = workflowNodes(workflow);
   const attempts = attemptsOf(nodes);
-  return nodes
+  return inOrder(nodes)
     .filter(node => !groupTypes.has(node.type))
     .map(node => ({
       id: node.id,
@@ -28,6 +28,21 @@ export function stepsOfWorkflow(
       attempt: attempts.get(node.id) ?? 1,
     }))
     .sort(byStart);
+}
+
+/** As the graph goes: times have whole seconds, in which several steps may start. */
+function inOrder(nodes: WorkflowNode[]): WorkflowNode[] {
+  const byId = new Map(nodes.map(node => [node.id, node]));
+  const below = new Set(nodes.flatMap(node => node.children ?? []));
+  const ordered = new Set<WorkflowNode>();
+  const visit = (node: WorkflowNode | undefined) => {
+    if (node && !ordered.has(node)) {
+      ordered.add(node);
+      (node.children ?? []).forEach(id => visit(byId.get(id)));
+    }
+  };
+  nodes.filter(({ id }) => !below.has(id)).forEach(visit);
+  return [...ordered];
 }
 
 /** A Retry node has one child for each attempt, in order. */
@@ -63,8 +78,8 @@ export function stepsOfProcesses(processes: ProcessSummary[]): WorkflowStep[] {
     .filter(({ role }) => role === 'workload')
     .map(process => ({
       id: process.id,
-      name: process.trial ?? process.entrypoint,
-      template: process.entrypoint.split('/').at(-1),
+      name: processStepName(process),
+      template: templateOf(process),
       phase: phaseOf(process),
       message: messageOf(process),
       startedAt: process.startedAt,
@@ -72,6 +87,17 @@ export function stepsOfProcesses(processes: ProcessSummary[]): WorkflowStep[] {
       attempt: process.attempt,
     }))
     .sort(byStart);
+}
+
+function templateOf({ entrypoint }: ProcessSummary): string {
+  return entrypoint.split('/').at(-1) ?? entrypoint;
+}
+
+/** As the step was called while its Workflow was there: `trial hello-app-1`. */
+function processStepName(process: ProcessSummary): string {
+  const template = templateOf(process);
+  const told = process.trial?.replace(new RegExp(`^${template}-`), '');
+  return told ? `${template} ${told}` : template;
 }
 
 function phaseOf({ state, exitCode }: ProcessSummary): string {
@@ -102,15 +128,11 @@ export function stepsOfResult(result: ExperimentResult): WorkflowStep[] {
   }));
 }
 
+/** Those that start in the same moment stay in the order that they have. */
 function byStart(a: WorkflowStep, b: WorkflowStep): number {
-  return (
-    compare(a.startedAt ?? '~', b.startedAt ?? '~') || compare(a.name, b.name)
-  );
-}
-
-function compare(a: string, b: string): number {
-  if (a === b) {
+  const [left, right] = [a.startedAt ?? '~', b.startedAt ?? '~'];
+  if (left === right) {
     return 0;
   }
-  return a < b ? -1 : 1;
+  return left < right ? -1 : 1;
 }
