@@ -115,6 +115,22 @@ export function sameRevision(
   return existing;
 }
 
+/**
+ * After a manifest was not written, or perhaps: an earlier try may have been answered into the void,
+ * or another writer was faster. What is there decides.
+ */
+export function writtenRevision(
+  found: StoredRevision | undefined,
+  wanted: StoredRevision,
+): StoredRevision {
+  if (!found) {
+    throw new ConflictError(
+      `Revision ${wanted.key} was deleted while it was written`,
+    );
+  }
+  return sameRevision(found, wanted);
+}
+
 /** By definition, run and number, the numbers as numbers. */
 export function compareRevisions(a: RevisionKey, b: RevisionKey): number {
   return compareRuns(a, b) || a.revision - b.revision;

@@ -7,7 +7,7 @@ import type {
 } from '@assay/plugin-experiments-node';
 import { quoted } from '../prometheus/expressions';
 import type { Dialect } from './Dialect';
-import type { Endpoint } from './Endpoint';
+import type { Endpoint, Narrowing } from './Endpoint';
 import { SourceUnavailableError } from './errors';
 import { readAnswer } from './readAnswer';
 
@@ -166,17 +166,6 @@ export class ApiMetricSource implements MetricSource {
     }
     this.#quiet.delete(target);
   }
-}
-
-/** How a source tells the series of a run from others. */
-export interface Narrowing {
-  /**
-   * Whether every series of a run carries its labels. Where they need not, those without a label
-   * are seen too, and those of other runs are not.
-   */
-  labelled: boolean;
-  /** Labels that everything carries that this source is asked for. */
-  extraLabels: Record<string, string>;
 }
 
 /** The matchers of a query, in PromQL. */

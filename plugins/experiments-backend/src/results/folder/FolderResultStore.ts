@@ -19,7 +19,6 @@ import type {
   StoredRevision,
   StoredRun,
 } from '@assay/plugin-experiments-node';
-import { ConflictError } from '@backstage/errors';
 import {
   checkKey,
   compareRevisions,
@@ -33,6 +32,7 @@ import {
   revisionNumber,
   ROOT,
   sameRevision,
+  writtenRevision,
 } from '../revisions';
 
 /** Results in a folder of this machine, for laptops. */
@@ -64,13 +64,7 @@ export class FolderResultStore implements PrunableResultStore {
     if (await this.#write(manifest, text, { ifAbsent: true })) {
       return revision;
     }
-    const faster = await this.getRevision(key);
-    if (!faster) {
-      throw new ConflictError(
-        `Revision ${revision.key} was deleted while it was written`,
-      );
-    }
-    return sameRevision(faster, revision);
+    return writtenRevision(await this.getRevision(key), revision);
   }
 
   async getRevision(key: RevisionKey): Promise<StoredRevision | undefined> {

@@ -7,7 +7,6 @@ import type {
   StoredRevision,
   StoredRun,
 } from '@assay/plugin-experiments-node';
-import { ConflictError } from '@backstage/errors';
 import { eachOf } from '../eachOf';
 import {
   checkKey,
@@ -23,6 +22,7 @@ import {
   revisionNumber,
   ROOT,
   sameRevision,
+  writtenRevision,
 } from '../revisions';
 import { Bucket, type BucketOptions } from './Bucket';
 
@@ -73,15 +73,7 @@ export class S3ResultStore implements PrunableResultStore {
     } else {
       await this.#bucket.put(manifest, text, signal);
     }
-    // An earlier try of this request may have been answered into the void, or another writer was
-    // faster: what is there decides.
-    const written = await this.getRevision(key, { signal });
-    if (!written) {
-      throw new ConflictError(
-        `Revision ${revision.key} was deleted while it was written`,
-      );
-    }
-    return sameRevision(written, revision);
+    return writtenRevision(await this.getRevision(key, { signal }), revision);
   }
 
   async getRevision(
