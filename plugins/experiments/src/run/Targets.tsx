@@ -17,6 +17,31 @@ import { EntityLink, PlainTable, Section } from '../components';
 type Status = NonNullable<RunDetail['experiment']['status']>;
 type ComponentStatus = NonNullable<Status['components']>[number];
 
+/** What the engine says of a component while it is there. */
+const live: PlainColumn<ComponentStatus>[] = [
+  {
+    title: 'Sync',
+    cell: ({ sync }) => <EngineState word={sync} good="Synced" />,
+  },
+  {
+    title: 'Health',
+    cell: ({ health, message }) => (
+      <>
+        <EngineState word={health} good="Healthy" />
+        {message && (
+          <Text as="p" variant="body-x-small" color="secondary">
+            {message}
+          </Text>
+        )}
+      </>
+    ),
+  },
+  {
+    title: 'Address',
+    cell: ({ address }) => (address ? <code>{address}</code> : 'none yet'),
+  },
+];
+
 /** The targets of a run, and what Argo CD says about each component on them. */
 export function Targets({ run }: { run: RunDetail }) {
   const { spec, status } = run.experiment;
@@ -90,31 +115,6 @@ export function Targets({ run }: { run: RunDetail }) {
     </Section>
   );
 }
-
-/** What the engine says of a component while it is there. */
-const live: PlainColumn<ComponentStatus>[] = [
-  {
-    title: 'Sync',
-    cell: ({ sync }) => <EngineState word={sync} good="Synced" />,
-  },
-  {
-    title: 'Health',
-    cell: ({ health, message }) => (
-      <>
-        <EngineState word={health} good="Healthy" />
-        {message && (
-          <Text as="p" variant="body-x-small" color="secondary">
-            {message}
-          </Text>
-        )}
-      </>
-    ),
-  },
-  {
-    title: 'Address',
-    cell: ({ address }) => (address ? <code>{address}</code> : 'none yet'),
-  },
-];
 
 function ComponentName({ component }: { component: ComponentStatus }) {
   const { app, application, variant, version, target } = component;
