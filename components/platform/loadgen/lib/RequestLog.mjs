@@ -54,6 +54,12 @@ export class RequestLog {
     if (slip > allowedSlipMilliseconds) this.#late += 1;
   }
 
+  /** Requests that were due and never left. A generator tells only how many, so they count as late. */
+  dropped(count) {
+    this.#sent += count;
+    this.#late += count;
+  }
+
   /** A whole answer came; when it came too late it counts as a timeout. */
   answered(intended, now, status) {
     this.#inFlight -= 1;

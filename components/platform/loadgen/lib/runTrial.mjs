@@ -1,13 +1,10 @@
-import { setTimeout } from 'node:timers/promises';
-import { intendedTimes, seededRandom } from './arrivals.mjs';
 import { awaitCounter, readCounter } from './counter.mjs';
-import { pace } from './pace.mjs';
-import { RequestLog } from './RequestLog.mjs';
-import { Sender } from './sender.mjs';
+import { generateWithK6 } from './k6/generate.mjs';
+import { generate } from './generate.mjs';
 import { StepError } from './step.mjs';
 
-/** How long answers are waited for after the time of the last request is over. */
-const drainMilliseconds = 10_000;
+/** What sends the requests of a trial, by the name that the request gives. */
+const generators = { loadgen: generate, k6: generateWithK6 };
 
 /**
  * Runs one attempt at one trial: warm-up and measured window without a break, then waits until
@@ -20,7 +17,6 @@ const drainMilliseconds = 10_000;
  *   failed is not asked again until it looks better.
  */
 export async function runTrial(request, { attempt, say = console.log }) {
-  const now = () => performance.now();
   const { warmUpSeconds, durationSeconds, timeoutSeconds, rate } = request;
   const { counterUrl, counterMetric } = request;
   const before = counterUrl
@@ -33,37 +29,14 @@ export async function runTrial(request, { attempt, say = console.log }) {
       })
     : undefined;
 
-  // A moment ahead, so that the first request is not late.
-  const start = now() + 20;
-  const window = {
-    start: start + warmUpSeconds * 1000,
-    end: start + (warmUpSeconds + durationSeconds) * 1000,
-  };
-  const timeoutMilliseconds = timeoutSeconds * 1000;
-  const log = new RequestLog({ window, timeoutMilliseconds });
-  const sender = new Sender({
-    url: new URL(request.path, request.url),
-    method: request.method,
-    log,
-    now,
-  });
-  const seconds = warmUpSeconds + durationSeconds;
-  const ticker = setInterval(() => {
-    const passed = Math.min(seconds, Math.round((now() - start) / 1000));
-    say(`${passed} s of ${seconds} s: ${log.progress()}`);
-  }, 1000);
-
   say(
     `trial ${request.trial} of ${request.variant}, attempt ${attempt}: ${rate}/s ` +
       `(${request.arrivals}) for ${durationSeconds} s after ${warmUpSeconds} s of warm-up`,
   );
-  const random = seededRandom(request.seed);
-  const times = intendedTimes({ ...request, seconds, random });
-  await pace(times, { start, now, send: time => sender.send(time) });
-  // Nothing is read or queried for a window that is not over yet.
-  await setTimeout(Math.max(0, window.end - now()));
-  await sender.drain(timeoutMilliseconds + drainMilliseconds);
-  clearInterval(ticker);
+  const { log, window, version } = await generators[request.generator](
+    request,
+    { say },
+  );
 
   const { counter, reasons } = await compare(before, request, log);
   reasons.unshift(...log.reasons());
@@ -80,6 +53,7 @@ export async function runTrial(request, { attempt, say = console.log }) {
     url: new URL(request.path, request.url).href,
     load: {
       model: 'open',
+      ...(version && { generator: version }),
       arrivals: request.arrivals,
       rate,
       durationSeconds,

@@ -15,6 +15,7 @@ const checks = {
       value,
     ),
   arrivals: value => ['constant', 'poisson'].includes(value),
+  generator: value => ['loadgen', 'k6'].includes(value),
   seed: value => Number.isInteger(value),
   counterUrl: value => value === undefined || isAddress(value),
   counterMetric: value => value === undefined || isName(value),
@@ -26,6 +27,7 @@ const defaults = {
   path: '/',
   method: 'GET',
   arrivals: 'constant',
+  generator: 'loadgen',
   seed: 1,
 };
 
@@ -43,6 +45,12 @@ export function checkTrialRequest(given) {
           request[field],
         )}`,
       );
+  if (request.generator === 'k6' && request.arrivals !== 'constant')
+    throw new StepError(
+      `the trial cannot be run: arrivals is ${JSON.stringify(
+        request.arrivals,
+      )}, and k6 sends at a constant rate only`,
+    );
   return request;
 }
 

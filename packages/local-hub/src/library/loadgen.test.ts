@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer, type RequestListener, type Server } from 'node:http';
@@ -351,6 +351,139 @@ describe('load generator', () => {
     expect(sent).toBeGreaterThan(responses);
     expect(errors).toBeGreaterThan(sent - responses);
     expect(errorRate).toBeCloseTo(errors / sent, 6);
+  });
+
+  describe('k6', () => {
+    const request = { generator: 'k6', arrivals: 'constant' };
+
+    /** Plays k6: prints the samples of a trial with the changes to its n-th request. */
+    const playK6 = (body: string) => {
+      const file = join(folder.path, 'k6');
+      writeFileSync(
+        file,
+        `#!${process.execPath}
+        if (process.argv[2] === 'version') {
+          console.log('k6 v9.8.7 (played)');
+          process.exit(0);
+        }
+        const { scenario } = JSON.parse(process.env.ASSAY_LOAD);
+        const start = Date.now();
+        const point = (metric, data) =>
+          console.log(JSON.stringify({ metric, type: 'Point', data }));
+        let number = 0;
+        const sent = (due, { late = 0, took = 10, status = '200', code } = {}) => {
+          const time = new Date(start + due + late + took).toISOString();
+          const data = {
+            time,
+            tags: { status, ...(code && { error_code: code }) },
+            metadata: { start: String(start), number: String(number++) },
+          };
+          point('http_reqs', { ...data, value: 1 });
+          point('http_req_duration', { ...data, value: took - 2 });
+          point('http_req_blocked', { ...data, value: 2 });
+          point('http_req_waiting', { ...data, value: took - 3 });
+        };
+        ${body}`,
+        { mode: 0o755 },
+      );
+      return { PATH: folder.path };
+    };
+
+    it('says what to do where there is none', async () => {
+      const url = await startServer((_request, response) => response.end());
+      const { code, output } = await runTrial(url, request, { PATH: '/none' });
+      expect(code).toBe(2);
+      expect(output.trim().split('\n').at(-1)).toMatch(
+        /^the generator k6 is not on the PATH: install it/,
+      );
+    });
+
+    it('is judged by the times at which its requests should have left', async () => {
+      const url = await startServer((_request, response) => response.end());
+      const { code, record } = await runTrial(
+        url,
+        { ...request, rate: 100, durationSeconds: 2, warmUpSeconds: 1 },
+        playK6(`
+          for (let n = 0; n < 300; n += 1)
+            sent(n * 10, {
+              250: { late: 30 },
+              251: { took: 6000 },
+              252: { status: '500' },
+              253: { status: '0', code: '1212' },
+              254: { status: '0', code: '1050', took: 15000 },
+            }[n]);`),
+      );
+      expect(code).toBe(0);
+      expect(record).toMatchObject({
+        load: { generator: 'k6 v9.8.7', lateSends: 1, maxSlip: 30 },
+        summary: { requests: 200, responses: 197, timeouts: 2, errors: 2 },
+        valid: false,
+        reasons: ['1 requests were never answered'],
+      });
+      // From when it should have left, not from when it did.
+      expect(record.summary.latency.max).toBeCloseTo(40, 0);
+    });
+
+    it('misses its schedule when it drops what is due', async () => {
+      const url = await startServer((_request, response) => response.end());
+      const { code, record } = await runTrial(
+        url,
+        { ...request, rate: 100, durationSeconds: 3, warmUpSeconds: 0 },
+        {
+          ...playK6(`
+            for (let n = 0; n < 300; n += 1) if (n < 100 || n >= 105) sent(n * 10);
+            point('dropped_iterations', { time: new Date().toISOString(), value: 5, tags: {} });`),
+          ASSAY_TEMPORARY_RETRIES: '1',
+        },
+      );
+      expect(code).toBe(75);
+      // Those after the gap left in time.
+      expect(record.load).toMatchObject({ lateSends: 5, maxSlip: 0 });
+      expect(record.reasons).toEqual([
+        expect.stringMatching(
+          /^the generator missed its schedule: 5 of 300 requests/,
+        ),
+      ]);
+    });
+
+    it('fails with its own words', async () => {
+      const url = await startServer((_request, response) => response.end());
+      const { code, output } = await runTrial(
+        url,
+        request,
+        playK6(`console.error('no such executor'); process.exit(104);`),
+      );
+      expect(code).toBe(2);
+      expect(output).toContain('k6 ended with 104:\nno such executor');
+    });
+
+    it('sends at a constant rate only', async () => {
+      const { code, output } = await runTrial('http://127.0.0.1:1', {
+        ...request,
+        arrivals: 'poisson',
+      });
+      expect(code).toBe(2);
+      expect(output).toContain('k6 sends at a constant rate only');
+    });
+
+    const title = 'agrees with the counter of the server, for real';
+    if (spawnSync('k6', ['version']).error) {
+      it.todo(`${title} (skipped: k6 is not on the PATH)`);
+    } else {
+      // eslint-disable-next-line jest/valid-title -- the same title where it is skipped
+      it(title, async () => {
+        const url = await startComponent('hello-app');
+        const { record } = await runTrial(url, { ...request, ...counted(url) });
+        const { counter, summary } = record;
+        expect(counter.after - counter.before).toBe(
+          counter.responses + counter.timeouts,
+        );
+        expect(summary).toMatchObject({ errors: 0, timeouts: 0 });
+        expect(summary.requests).toBeGreaterThan(190);
+        expect(record.load.generator).toMatch(/^k6 v\d/);
+        expect(histogramOf(record).totalCount).toBe(summary.responses);
+      });
+    }
   });
 
   it('sends the same arrivals for the same seed', async () => {

@@ -84,6 +84,8 @@ export interface PlannedComponent {
 
 /** The load of every trial. */
 export interface LoadProfile {
+  /** What sends the requests; the lab's own generator when absent. */
+  generator?: 'k6';
   /** Requests per second. */
   rate: number;
   durationSeconds: number;

@@ -58,6 +58,8 @@ export interface TrialRecord {
   url: string;
   load: {
     model: 'open';
+    /** Name and version of what sent the requests, where it was not the lab's own generator. */
+    generator?: string;
     arrivals: 'constant' | 'poisson';
     /** Requests per second. */
     rate: number;

@@ -15,6 +15,7 @@ const defaults = {
   method: 'GET',
   arrivals: 'poisson',
   timeout: '2s',
+  generator: 'loadgen',
   seed: '1',
   counterMetric: 'http_requests_total',
 };
@@ -141,7 +142,13 @@ export function resolveLoad(
     );
     return parse(defaults[name]) as T;
   };
+  const generator = read(
+    'generator',
+    text => (text === 'loadgen' || text === 'k6' ? text : undefined),
+    'loadgen or k6',
+  );
   return {
+    ...(generator === 'k6' && { generator }),
     rate: read(
       'rate',
       within(0.01, 100_000),
@@ -156,11 +163,20 @@ export function resolveLoad(
       text => methods.find(method => method === text.toUpperCase()),
       `one of ${methods.join(', ')}`,
     ),
-    arrivals: read(
-      'arrivals',
-      text => (text === 'constant' || text === 'poisson' ? text : undefined),
-      'constant or poisson',
-    ),
+    // k6 has no other way, so what is not asked for is what it does.
+    arrivals:
+      generator === 'k6' && given.arrivals === undefined
+        ? 'constant'
+        : read(
+            'arrivals',
+            text =>
+              text === 'constant' || (text === 'poisson' && generator !== 'k6')
+                ? text
+                : undefined,
+            generator === 'k6'
+              ? 'constant, the only way in which k6 sends'
+              : 'constant or poisson',
+          ),
     seed: read('seed', wholeNumber, 'a whole number from 0 to 4294967295'),
     counterMetric: read(
       'counterMetric',
