@@ -8,6 +8,7 @@ import { kindProvider } from './kind';
 import { localProvider } from './local';
 import { simulatedProvider } from './simulated';
 import { talosProvider } from './talos';
+import { vclusterProvider } from './vcluster';
 
 /** Providers that come with the plugin; modules add others. */
 export const builtInProviders = (): ClusterProvider[] => [
@@ -20,6 +21,7 @@ export const builtInProviders = (): ClusterProvider[] => [
   gkeProvider,
   eksProvider,
   aksProvider,
+  vclusterProvider,
 ];
 
 export * from './aks';
@@ -31,3 +33,4 @@ export * from './kind';
 export * from './local';
 export * from './simulated';
 export * from './talos';
+export * from './vcluster';
