@@ -15,6 +15,9 @@ import {
 } from '../standins/testing';
 import { filesNamed } from './files';
 
+// A hub is started, and real ones answer slowly on a busy machine.
+jest.setTimeout(60_000);
+
 const components = filesNamed(join(repository, 'components'), 'component.yaml');
 const experiments = filesNamed(
   join(repository, 'experiments'),
