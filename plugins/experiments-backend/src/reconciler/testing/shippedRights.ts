@@ -57,9 +57,9 @@ const types: ResourceType[] = [
 ];
 
 /** The folder of the shipped manifests. */
-const folder = resolvePackagePath(
+const install = resolvePackagePath(
   '@assay/plugin-experiments-backend',
-  '../../install/base',
+  '../../install',
 );
 
 /**
@@ -67,15 +67,16 @@ const folder = resolvePackagePath(
  * what is not namespaced get a suffix, so that several tests can share a hub.
  */
 export async function readRights(
-  part: 'backend' | 'janitor',
+  part: 'base/backend' | 'targets',
   namespaces: { experiments: string; argocd: string },
 ): Promise<Manifest[]> {
-  const names = await readdir(join(folder, part));
+  const folder = join(install, part);
+  const names = await readdir(folder);
   const texts = await Promise.all(
     names
       .filter(name => name.endsWith('.yaml') && name !== 'kustomization.yaml')
       .sort()
-      .map(name => readFile(join(folder, part, name), 'utf8')),
+      .map(name => readFile(join(folder, name), 'utf8')),
   );
   const suffix = `-${namespaces.experiments}`;
   const move = (namespace: string) =>
