@@ -96,8 +96,10 @@ function specFor(lack: Lack): ExperimentSpecInput {
       return pricedSpec;
     case 'update secrets':
       return existingSpec;
+    case 'create services/proxy':
+      return deliveredSpec;
     default:
-      return isOfTargets(lack) ? deliveredSpec : simulatedSpec;
+      return isOfTargets(lack) ? hubSpec : simulatedSpec;
   }
 }
 
