@@ -12,6 +12,7 @@ import { Checks } from './checks.mjs';
 import { install, writeBackendKubeconfig } from './install.mjs';
 import { events, interruptions } from './interruptions.mjs';
 import { Kubectl } from './kubectl.mjs';
+import { missingRight } from './missingRight.mjs';
 import { folderStore, s3Store } from './stores.mjs';
 import { wholeWay } from './wholeWay.mjs';
 
@@ -33,7 +34,8 @@ const usage = `node scripts/hub/main.mjs --kubeconfig FILE --image IMAGE --libra
   --interruptions         also aborts, deletes and kills in every phase: fifteen runs more
   --rate N                requests per second in place of the experiments' own, for small machines
   --parallel N            aborted and deleted runs at a time; 1 when absent
-  --only NAME,...         of hello-app, http-baseline, victoria-metrics, abort, delete, kill
+  --only NAME,...         of hello-app, http-baseline, victoria-metrics, missing-right,
+                          abort, delete, kill
   --no-backend            one is running already, with this hub, image and library`;
 
 const { values } = parseArgs({
@@ -142,6 +144,7 @@ const stages = {
   'http-baseline': checks => wholeWay(checks, lab, 'http-baseline', prometheus),
   'victoria-metrics': checks =>
     wholeWay(checks, lab, 'hello-app', victoriaMetrics),
+  'missing-right': checks => missingRight(checks, lab, 'hello-app', prometheus),
   ...Object.fromEntries(
     Object.keys(events).map(event => [
       event,

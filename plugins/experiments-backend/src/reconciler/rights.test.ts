@@ -31,6 +31,9 @@ jest.setTimeout(15 * 60_000);
 
 const LANES = 6;
 
+/** A real API server looks through hundreds of kinds before it lets a namespace go. */
+const PATIENCE_MS = 3 * 60_000;
+
 const pricedSpec: ExperimentSpecInput = {
   targets: [{ name: 'target', cluster: { provider: pricedProvider.name } }],
 };
@@ -263,8 +266,11 @@ class Lane {
     if (withoutCondition.includes(name)) {
       await this.#untilEvent(metadata.name, name);
     } else {
-      await harness.waitForRun(metadata.name, `"${name}" is missing`, run =>
-        says(run, name, isArgocd(role) ? harness.argocdNamespace : ''),
+      await harness.waitForRun(
+        metadata.name,
+        `"${name}" is missing`,
+        run => says(run, name, isArgocd(role) ? harness.argocdNamespace : ''),
+        PATIENCE_MS,
       );
     }
     await grant(harness.client, manifests);
@@ -274,6 +280,7 @@ class Lane {
       metadata.name,
       'the end',
       run => run === undefined || isFinished(run),
+      PATIENCE_MS,
     );
   }
 
@@ -382,6 +389,7 @@ class Lane {
           metadata.name,
           'the end',
           each => each === undefined || isFinished(each),
+          PATIENCE_MS,
         );
         ends[label] = run?.status?.phase;
         return metadata;
@@ -424,8 +432,13 @@ class Lane {
         run => run?.status?.phase === 'Running',
       );
       harness.engines.release();
-      await harness.waitForEnd(first);
-      await harness.waitForEnd(metadata.name);
+      for (const name of [first, metadata.name])
+        await harness.waitForRun(
+          name,
+          'the end',
+          run => run !== undefined && isFinished(run),
+          PATIENCE_MS,
+        );
       expect(ends.delivered).toBe('Complete');
 
       await harness.stopReconcilers();

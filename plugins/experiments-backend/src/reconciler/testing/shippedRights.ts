@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, parse } from 'node:path';
 import type {
   KubernetesClient,
   KubernetesObject,
@@ -238,11 +238,17 @@ export async function observedGrants(
   auditLog: string,
   user: string,
 ): Promise<Set<Grant>> {
-  // The log of a long-lived server is large; grep is quicker than we are.
+  // The server begins a new file when one is large, and puts the time into the name of the old one.
+  const folder = dirname(auditLog);
+  const { name: stem, ext } = parse(auditLog);
+  const files = (await readdir(folder))
+    .filter(file => file.startsWith(stem) && file.endsWith(ext))
+    .map(file => join(folder, file));
+  // They are large; grep is quicker than we are.
   const lines = await new Promise<string>((resolve, reject) => {
     execFile(
       'grep',
-      ['-F', user, auditLog],
+      ['-h', '-F', user, ...files],
       { maxBuffer: 2 ** 29 },
       (error, stdout) =>
         error && error.code !== 1 ? reject(error) : resolve(stdout),
