@@ -82,7 +82,8 @@ const goesOnWithout = ['list pods', 'list nodes'];
 
 type Lack = ReturnType<typeof lacksOf>[number];
 
-const isApi = (name: string) => name.endsWith(' assay-api');
+const isApi = (name: string) =>
+  name.endsWith(' assay-api') || name.endsWith(' assay-hub-target-api');
 
 const isArgocd = (role: string) =>
   ['Role assay-reconciler', 'Role assay-registrations'].includes(role);
