@@ -40,15 +40,20 @@ const nothing = why => ({
  * not build or start has failed: it is asked for.
  *
  * @param {(message: string) => void} say
+ * @param {{mayBuild: boolean}} options
  * @returns {Promise<{kubeconfig?: string, skipped?: string, failed?: string, stop: () => Promise<void>}>}
  */
-export async function controlPlane(say) {
+export async function controlPlane(say, { mayBuild }) {
   if (!existsSync(join(folder, 'up')))
     return nothing({
       skipped: `there is no folder CONTROL_PLANE (${folder}); the tests that need it are skipped`,
     });
   try {
     if (!needed.every(existsSync)) {
+      if (!mayBuild)
+        return nothing({
+          skipped: `CONTROL_PLANE (${folder}) is not built, which \`npm test\` without a folder does; the tests that need it are skipped`,
+        });
       if (!(await hasGo()))
         return nothing({
           skipped: `CONTROL_PLANE (${folder}) is not built, and there is no Go to build it; the tests that need it are skipped`,
