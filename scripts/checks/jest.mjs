@@ -106,7 +106,7 @@ function toOutcomes({ name: path, assertionResults, message, status }) {
 /** The unit and harness tests; the conformance suite a second time against a real API server. */
 export async function jest({ kubeconfig, postgres, paths }) {
   const env = {
-    PATH: [process.env.PATH, builtPrograms].filter(Boolean).join(delimiter),
+    PATH: [process.env.PATH, builtPrograms()].filter(Boolean).join(delimiter),
     ...(kubeconfig && { CONTROL_PLANE_KUBECONFIG: kubeconfig }),
     ...(postgres && { ASSAY_TEST_POSTGRES: postgres }),
   };

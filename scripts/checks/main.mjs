@@ -20,12 +20,12 @@ const { values, positionals } = parseArgs({
  * @typedef {{name: string, status: 'passed' | 'failed' | 'skipped', detail?: string}} Outcome
  */
 
-/** @type {{name: string, run: (context: {kubeconfig?: string, postgres?: string, paths: string[]}) => Promise<Outcome[]>}[]} */
+/** @type {{name: string, onServers?: boolean, run: (context: {kubeconfig?: string, postgres?: string, paths: string[]}) => Promise<Outcome[]>}[]} */
 const stages = [
   { name: 'commands', run: checkCommands },
-  { name: 'jest', run: jest },
+  { name: 'jest', onServers: true, run: jest },
   { name: 'faults', run: faults },
-  { name: 'end-to-end', run: endToEnd },
+  { name: 'end-to-end', onServers: true, run: endToEnd },
 ];
 
 const wanted = positionals.length ? ['jest'] : values.only?.split(',');
@@ -42,26 +42,40 @@ if (unknown?.length) {
 }
 
 await mkdir(join(state, 'checks'), { recursive: true });
-const server = await controlPlane(console.log);
-const database = await postgres(console.log);
+const selected = stages.filter(({ name }) => !wanted || wanted.includes(name));
 const outcomes = [];
+// A server that must be built first is built beside the checks that need none.
+const starting = selected.some(({ onServers }) => onServers)
+  ? Promise.all([
+      // Whoever runs the tests of one folder does not want to wait for that.
+      controlPlane(console.log, { mayBuild: positionals.length === 0 }),
+      postgres(console.log),
+    ])
+  : undefined;
 try {
-  for (const stage of stages) {
-    if (wanted && !wanted.includes(stage.name)) continue;
+  for (const stage of selected) {
+    const [server, database] = (stage.onServers && (await starting)) || [];
     console.log(`\n== ${stage.name}`);
     outcomes.push(
       ...(await stage.run({
-        kubeconfig: server.kubeconfig,
-        postgres: database.address,
+        kubeconfig: server?.kubeconfig,
+        postgres: database?.address,
         paths: positionals,
       })),
     );
   }
-  if (server.skipped)
+  const [server, database] = (await starting) ?? [];
+  if (server?.failed)
+    outcomes.push({
+      name: 'a real API server to judge the local hub',
+      status: 'failed',
+      detail: server.failed,
+    });
+  if (server?.skipped)
     console.log(`\nWithout a real API server: ${server.skipped}`);
-  if (database.skipped)
+  if (database?.skipped)
     console.log(`\nWithout PostgreSQL: ${database.skipped}`);
 } finally {
-  await Promise.all([server.stop(), database.stop()]);
+  await Promise.all(((await starting) ?? []).map(server => server.stop()));
 }
 process.exitCode = report(outcomes);

@@ -40,7 +40,7 @@ export async function postgres(say) {
     await run(
       join(programs, 'pg_ctl'),
       ['-D', data, '-o', options, '-l', join(folder, 'log'), '-w', 'start'],
-      { ...as, leavesProcesses: true },
+      { ...as, leavesProcesses: join(folder, 'start.log') },
     );
     return {
       address: `postgres://postgres@127.0.0.1:${port}/postgres`,

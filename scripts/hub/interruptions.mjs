@@ -1,5 +1,5 @@
 import { awaitNothingLeft } from './leftovers.mjs';
-import { phases, runOf, RunWatch } from './runs.mjs';
+import { followRun, phases, runOf } from './runs.mjs';
 import { checkResult, describePhases } from './wholeWay.mjs';
 
 const limitSeconds = 600;
@@ -46,26 +46,27 @@ export async function interruptions(checks, lab, event, definition, collector) {
         const run = await runOf(definition, { ...lab, ...collector });
         // Nobody is quick enough for this phase, so the run waits in it.
         if (moment === 'Pending') run.spec.paused = true;
-        const watch = new RunWatch(lab.kubectl, await lab.kubectl.create(run));
-        const at = await reach(watch, moment);
-        if (phases.includes(moment) && at !== moment)
-          violated(`it was ${at} already`);
-        await act({ watch, lab });
-        if (moment === 'Pending' && ends.includes('Complete'))
-          await watch.patch({ spec: { paused: false } });
-        if (ends.length === 0) await watch.vanishes(limitSeconds);
-        else {
-          const ended = await watch.ends(limitSeconds);
-          if (!ends.includes(ended?.status?.phase))
-            violated(
-              `ended ${ended?.status?.phase}: ${ended?.status?.message}`,
-            );
-          if (ended?.status?.phase === 'Complete')
-            checkResult(ended, () => {}, violated);
-        }
-        note(describePhases(watch.seen));
-        for (const left of await awaitNothingLeft(lab.kubectl, watch.uid))
-          violated(`left behind: ${left}`);
+        await followRun(lab.kubectl, run, async watch => {
+          const at = await reach(watch, moment);
+          if (phases.includes(moment) && at !== moment)
+            violated(`it was ${at} already`);
+          await act({ watch, lab });
+          if (moment === 'Pending' && ends.includes('Complete'))
+            await watch.patch({ spec: { paused: false } });
+          if (ends.length === 0) await watch.vanishes(limitSeconds);
+          else {
+            const ended = await watch.ends(limitSeconds);
+            if (!ends.includes(ended?.status?.phase))
+              violated(
+                `ended ${ended?.status?.phase}: ${ended?.status?.message}`,
+              );
+            if (ended?.status?.phase === 'Complete')
+              checkResult(ended, () => {}, violated);
+          }
+          note(describePhases(watch.seen));
+          for (const left of await awaitNothingLeft(lab.kubectl, watch.uid))
+            violated(`left behind: ${left}`);
+        });
       },
     );
   await Promise.all(Array.from({ length: alone ? 1 : lab.parallel }, work));

@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
 
 /** kubectl against one hub, as a person would use it. */
 export class Kubectl {
@@ -48,6 +49,43 @@ export class Kubectl {
     if (!text.trim()) return [];
     const answer = JSON.parse(text);
     return answer.items ?? [answer];
+  }
+
+  /**
+   * Follows one object until it is told to stop; a watch that breaks is begun again.
+   * @param {string[]} args kind, name and namespace
+   * @param {(object: object | undefined) => void} saw undefined when the object is not there any more
+   * @returns {() => void} stops
+   */
+  watch(args, saw) {
+    let stopped = false;
+    let child;
+    const begin = () => {
+      if (stopped) return;
+      let errors = '';
+      child = spawn('kubectl', [
+        '--kubeconfig',
+        this.#kubeconfig,
+        ...['get', ...args, '--watch', '--output-watch-events', '-o', 'json'],
+      ]);
+      createInterface({ input: child.stdout }).on('line', line => {
+        const { type, object } = JSON.parse(line);
+        if (!stopped) saw(type === 'DELETED' ? undefined : object);
+      });
+      child.stderr.setEncoding('utf8').on('data', chunk => {
+        errors += chunk;
+      });
+      child.on('close', () => {
+        if (stopped) return;
+        if (errors.includes('(NotFound)')) saw(undefined);
+        setTimeout(begin, 1000);
+      });
+    };
+    begin();
+    return () => {
+      stopped = true;
+      child.kill();
+    };
   }
 
   /** Creates or changes objects. */

@@ -1,22 +1,24 @@
 // Shows, against a given hub, that a run goes the whole way and leaves nothing behind:
 //   node scripts/hub/main.mjs --kubeconfig FILE --image IMAGE --library-url URL [options]
-// It installs what a hub needs of ours, starts a backend, makes runs with kubectl, watches them to
-// their end, and looks for leftovers. Exit code 1 when anything is not as it must be.
-import { mkdtemp } from 'node:fs/promises';
+// It installs what a hub needs of ours, starts a backend with the rights of install/ and no others,
+// makes runs with kubectl, watches them to their end, and looks for leftovers. Exit code 1 when
+// anything is not as it must be.
+import { mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Backend } from './backend.mjs';
 import { Checks } from './checks.mjs';
-import { install } from './install.mjs';
+import { install, writeBackendKubeconfig } from './install.mjs';
 import { events, interruptions } from './interruptions.mjs';
 import { Kubectl } from './kubectl.mjs';
+import { missingRight } from './missingRight.mjs';
 import { folderStore, s3Store } from './stores.mjs';
 import { wholeWay } from './wholeWay.mjs';
 
 const usage = `node scripts/hub/main.mjs --kubeconfig FILE --image IMAGE --library-url URL [options]
 
-  --kubeconfig FILE       the hub: Argo CD and Argo Workflows run there
+  --kubeconfig FILE       the hub, as its administrator: Argo CD and Argo Workflows run there
   --image IMAGE           the lab's own image, made with install/image/Containerfile
   --library-url URL       this repository as the hub's Argo CD reads it
   --library-revision REV  commit, tag or branch of it; its default branch when absent
@@ -26,11 +28,14 @@ const usage = `node scripts/hub/main.mjs --kubeconfig FILE --image IMAGE --libra
   --prometheus-image IMAGE, --victoria-metrics-image IMAGE
   --namespace NAME        of the runs; experiments when absent
   --argocd-namespace NAME argocd when absent
+  --installation ID       production when absent; a right to its lease must be granted by its name
+  --janitor-image IMAGE   of packages/janitor/Dockerfile; no janitor is installed when absent
   --folder DIR            data of the backend; a new temporary folder when absent
   --interruptions         also aborts, deletes and kills in every phase: fifteen runs more
   --rate N                requests per second in place of the experiments' own, for small machines
   --parallel N            aborted and deleted runs at a time; 1 when absent
-  --only NAME,...         of hello-app, http-baseline, victoria-metrics, abort, delete, kill
+  --only NAME,...         of hello-app, http-baseline, victoria-metrics, missing-right,
+                          abort, delete, kill
   --no-backend            one is running already, with this hub, image and library`;
 
 const { values } = parseArgs({
@@ -46,6 +51,8 @@ const { values } = parseArgs({
     'victoria-metrics-image': { type: 'string' },
     namespace: { type: 'string', default: 'experiments' },
     'argocd-namespace': { type: 'string', default: 'argocd' },
+    installation: { type: 'string', default: 'production' },
+    'janitor-image': { type: 'string' },
     folder: { type: 'string' },
     interruptions: { type: 'boolean', default: false },
     'no-backend': { type: 'boolean', default: false },
@@ -93,13 +100,14 @@ const store =
         secretAccessKey: process.env.ASSAY_S3_SECRET_KEY ?? '',
       })
     : folderStore(join(folder, 'results'));
+const backendKubeconfig = join(folder, 'backend-kubeconfig');
 const backend = new Backend({
   folder: join(folder, 'backend'),
-  kubeconfig: resolve(values.kubeconfig),
+  kubeconfig: backendKubeconfig,
   experiments: {
     namespace: values.namespace,
     argocd: { namespace: values['argocd-namespace'] },
-    installation: 'hub-check',
+    installation: values.installation,
     defaultProvider: 'hub',
     library: {
       url: values['library-url'],
@@ -125,6 +133,9 @@ const lab = {
   backend,
   store,
   namespace: values.namespace,
+  argocdNamespace: values['argocd-namespace'],
+  installation: values.installation,
+  janitorImage: values['janitor-image'],
   rate: values.rate,
   parallel: Number(values.parallel),
 };
@@ -133,6 +144,7 @@ const stages = {
   'http-baseline': checks => wholeWay(checks, lab, 'http-baseline', prometheus),
   'victoria-metrics': checks =>
     wholeWay(checks, lab, 'hello-app', victoriaMetrics),
+  'missing-right': checks => missingRight(checks, lab, 'hello-app', prometheus),
   ...Object.fromEntries(
     Object.keys(events).map(event => [
       event,
@@ -158,6 +170,7 @@ for (const signal of ['SIGINT', 'SIGTERM'])
   process.once(signal, () => backend.stop().finally(() => process.exit(130)));
 
 const checks = new Checks();
+await mkdir(folder, { recursive: true });
 console.log(`Data and logs: ${folder}`);
 try {
   const installed = await checks.measure('installed', '', () =>
@@ -165,7 +178,10 @@ try {
   );
   if (installed) {
     if (!values['no-backend'])
-      await checks.measure('backend started', '', () => backend.start());
+      await checks.measure('backend started', '', async () => {
+        await writeBackendKubeconfig(kubectl, lab, backendKubeconfig);
+        await backend.start();
+      });
     for (const name of wanted) await stages[name](checks);
   }
 } finally {

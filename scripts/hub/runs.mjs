@@ -1,4 +1,5 @@
 // Runs as a person makes and watches them with kubectl.
+import { EventEmitter, once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
@@ -35,33 +36,64 @@ export async function runOf(
   return run;
 }
 
-/** Follows one run. */
-export class RunWatch {
+/**
+ * Creates a run and follows it while something is done with it.
+ * @template T
+ * @param {import('./kubectl.mjs').Kubectl} kubectl
+ * @param {object} run
+ * @param {(watch: RunWatch) => Promise<T>} act
+ * @returns {Promise<T>}
+ */
+export async function followRun(kubectl, run, act) {
+  const watch = new RunWatch(kubectl, await kubectl.create(run));
+  try {
+    return await act(watch);
+  } finally {
+    watch.close();
+  }
+}
+
+/**
+ * Follows one run, with one watch: a kubectl that is asked again and again would take the processor
+ * from what is measured.
+ */
+class RunWatch {
   #kubectl;
   #name;
   #namespace;
+  #run;
+  #isGone = false;
+  #changes = new EventEmitter().setMaxListeners(0);
+  #stop;
   /** Phases in the order in which they were seen, with the time of each. */
   seen = [];
 
-  constructor(kubectl, { metadata: { name, namespace, uid } }) {
+  constructor(kubectl, run) {
     this.#kubectl = kubectl;
-    this.#name = name;
-    this.#namespace = namespace;
-    this.uid = uid;
+    this.#name = run.metadata.name;
+    this.#namespace = run.metadata.namespace;
+    this.#run = run;
+    this.uid = run.metadata.uid;
+    this.#stop = kubectl.watch(
+      ['experiments.assay.dev', this.#name, '--namespace', this.#namespace],
+      object => this.#saw(object),
+    );
   }
 
-  /** The run; undefined when it is gone. */
-  async read() {
-    const [run] = await this.#kubectl.get([
-      'experiments.assay.dev',
-      this.#name,
-      '--namespace',
-      this.#namespace,
-    ]);
+  /** @param {object | undefined} run undefined when it is gone */
+  #saw(run) {
+    this.#isGone = !run || run.metadata.uid !== this.uid;
+    if (this.#isGone) this.#stop();
+    else this.#run = run;
     const phase = run?.status?.phase;
-    if (phase && this.seen.at(-1)?.phase !== phase)
+    if (!this.#isGone && phase && this.seen.at(-1)?.phase !== phase)
       this.seen.push({ phase, at: Date.now() });
-    return run;
+    this.#changes.emit('change');
+  }
+
+  /** Ends the watch. */
+  close() {
+    this.#stop();
   }
 
   /**
@@ -114,19 +146,18 @@ export class RunWatch {
    * @returns {Promise<object | undefined>} the run; undefined when it is gone
    */
   async until(holds, seconds) {
-    const end = Date.now() + seconds * 1000;
+    const late = AbortSignal.timeout(seconds * 1000);
     for (;;) {
-      const run = await this.read();
-      if (!run || holds(run)) return run;
-      if (Date.now() > end) {
-        const { phase, reason, message } = run.status ?? {};
+      if (this.#isGone) return undefined;
+      if (holds(this.#run)) return this.#run;
+      await once(this.#changes, 'change', { signal: late }).catch(() => {
+        const { phase, reason, message } = this.#run.status ?? {};
         throw new Error(
           `${
             this.#name
           } is ${phase} (${reason}: ${message}) after ${seconds} s`,
         );
-      }
-      await new Promise(resolve => setTimeout(resolve, 150));
+      });
     }
   }
 }

@@ -1,5 +1,5 @@
 import { awaitNothingLeft } from './leftovers.mjs';
-import { runOf, RunWatch } from './runs.mjs';
+import { followRun, runOf } from './runs.mjs';
 
 const limitSeconds = 600;
 
@@ -17,12 +17,13 @@ export function wholeWay(checks, lab, definition, collector) {
     `${collector.collector}, ${lab.store.name}`,
     async (note, violated) => {
       const run = await runOf(definition, { ...lab, ...collector });
-      const watch = new RunWatch(lab.kubectl, await lab.kubectl.create(run));
-      const ended = await watch.ends(limitSeconds);
-      note(describePhases(watch.seen));
-      checkResult(ended, note, violated);
-      for (const left of await awaitNothingLeft(lab.kubectl, watch.uid))
-        violated(`left behind: ${left}`);
+      await followRun(lab.kubectl, run, async watch => {
+        const ended = await watch.ends(limitSeconds);
+        note(describePhases(watch.seen));
+        checkResult(ended, note, violated);
+        for (const left of await awaitNothingLeft(lab.kubectl, watch.uid))
+          violated(`left behind: ${left}`);
+      });
     },
   );
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ComposedClusterProvider } from '@assay/plugin-experiments-node';
 import Ajv from 'ajv';
-import { parse } from 'yaml';
+import { parseAllDocuments } from 'yaml';
 import { aksProvider, eksProvider, gkeProvider } from '.';
 import { clusterProviderContract } from './clusterProviderContract';
 
@@ -126,14 +126,8 @@ describe.each(examples.map(([provider]) => [provider.name, provider] as const))(
     );
 
     it('has a Composition that its clusters select, and that writes what it reads', () => {
-      const composition = parse(
-        readFileSync(
-          join(
-            __dirname,
-            `../../../../install/crossplane/compositions/${name}.yaml`,
-          ),
-          'utf8',
-        ),
+      const [composition] = readInstalled(
+        `crossplane/compositions/${name}.yaml`,
       );
       expect(composition.metadata.labels).toEqual(provider.composition);
       const resources: {
@@ -146,8 +140,41 @@ describe.each(examples.map(([provider]) => [provider.name, provider] as const))(
           .sort(),
       ).toEqual(Object.keys(connections[name]).sort());
     });
+
+    it.each([
+      ['crossplane/clusterrole.yaml', 'assay-managed-resources', 'get'],
+      ['crossplane/clusterrole.yaml', 'assay-managed-resources', 'list'],
+      ['base/janitor/rights.yaml', 'assay-janitor-managed', 'list'],
+      ['base/janitor/rights.yaml', 'assay-janitor-managed', 'delete'],
+    ])('consists of what %s lets %s %s', (file, role, verb) => {
+      const [composition] = readInstalled(
+        `crossplane/compositions/${name}.yaml`,
+      );
+      const groups: string[] = composition.spec.pipeline[0].input.resources
+        .map((resource: { base: { apiVersion: string } }) =>
+          resource.base.apiVersion.replace(/\/.*/, ''),
+        )
+        .filter((group: string) => group.includes('.m.'));
+      expect(groups.length).toBeGreaterThan(2);
+      const { rules } = readInstalled(file).find(
+        ({ kind, metadata }) =>
+          kind === 'ClusterRole' && metadata.name === role,
+      )!;
+      const allowed = rules
+        .filter(({ verbs }: { verbs: string[] }) => verbs.includes(verb))
+        .flatMap(({ apiGroups }: { apiGroups: string[] }) => apiGroups);
+      expect(groups.filter(group => !allowed.includes(group))).toEqual([]);
+    });
   },
 );
+
+/** The documents of a manifest that is shipped. */
+function readInstalled(file: string) {
+  return parseAllDocuments(
+    readFileSync(join(__dirname, '../../../../install', file), 'utf8'),
+    { merge: true },
+  ).map(document => document.toJS());
+}
 
 describe('where clusters are made', () => {
   it.each([

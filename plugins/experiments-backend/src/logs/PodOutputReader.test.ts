@@ -1,4 +1,9 @@
-import { PodOutputReader, summaryOf, type StepPod } from './PodOutputReader';
+import {
+  PodOutputReader,
+  summariesOf,
+  summaryOf,
+  type OutputPod,
+} from './PodOutputReader';
 import { RunOutputReader } from './RunOutputReader';
 
 const run = { uid: 'u', namespace: 'experiments' };
@@ -16,7 +21,7 @@ const clientOf = (
   };
 };
 
-const pod = (state: object): StepPod =>
+const pod = (state: object): OutputPod =>
   ({
     metadata: {
       name: 'axp-1-trial-2',
@@ -29,7 +34,7 @@ const pod = (state: object): StepPod =>
         { name: 'main', state },
       ],
     },
-  } as StepPod);
+  } as OutputPod);
 
 describe('summaryOf', () => {
   it.each([
@@ -46,14 +51,53 @@ describe('summaryOf', () => {
           finishedAt: '2026-01-01T00:00:02Z',
         },
       },
-      { state: 'Exited', exitCode: 2, exitedAt: '2026-01-01T00:00:02Z' },
+      {
+        state: 'Exited',
+        exitCode: 2,
+        startedAt: '2026-01-01T00:00:01Z',
+        exitedAt: '2026-01-01T00:00:02Z',
+      },
     ],
   ])('of %j', (state, want) => {
-    expect(summaryOf(pod(state))).toMatchObject({
-      id: 'axp-1-trial-2',
-      entrypoint: 'loadgen/trial',
+    const named = { id: 'p', role: 'workload', entrypoint: 'loadgen/trial' };
+    expect(summaryOf(pod(state), 'main', named)).toEqual({
+      ...named,
+      attempt: 1,
       ...want,
     });
+  });
+
+  it('of one that crashes again and again says how it ended last', () => {
+    const crashing = pod({ waiting: { reason: 'CrashLoopBackOff' } });
+    crashing.status!.containerStatuses![1].lastState = {
+      terminated: { exitCode: 3, finishedAt: '2026-01-01T00:00:09Z' },
+    };
+    const named = { id: 'p', role: 'workload', entrypoint: 'loadgen/trial' };
+    expect(summaryOf(crashing, 'main', named)).toMatchObject({
+      state: 'Exited',
+      exitCode: 3,
+      exitedAt: '2026-01-01T00:00:09Z',
+    });
+  });
+});
+
+const namespace = {
+  metadata: {
+    name: 'axp-ns',
+    labels: { 'assay.dev/role': 'namespace-target-hello-app' },
+  },
+};
+const server: OutputPod = {
+  metadata: { name: 'hello-1', creationTimestamp: '2026-01-01T00:00:00Z' },
+  spec: { containers: [{ name: 'hello' }, { name: 'proxy' }] },
+};
+
+describe('summariesOf', () => {
+  it('names each container of a component by what its namespace is for', () => {
+    expect(summariesOf(server, namespace)).toMatchObject([
+      { id: 'axp-ns~hello-1~hello', role: 'app-target-hello-app' },
+      { id: 'axp-ns~hello-1~proxy', role: 'app-target-hello-app' },
+    ]);
   });
 });
 
@@ -83,20 +127,64 @@ describe('PodOutputReader', () => {
   );
 
   it('names the right that is missing', async () => {
-    const reader = new PodOutputReader(clientOf(() => ({ status: 403 })));
-    await expect(reader.list(run)).rejects.toThrow('read pods and their logs');
+    const message = 'User "a" cannot list resource "pods" in API group ""';
+    const client = clientOf(() => ({
+      status: 403,
+      body: JSON.stringify({ message }),
+    }));
+    await expect(new PodOutputReader(client).list(run)).rejects.toThrow(
+      `read pods and their logs: ${message}`,
+    );
+  });
+
+  it('reads the containers of components in the namespaces of the run', async () => {
+    const answers: Record<string, object[]> = {
+      '/api/v1/namespaces/experiments/pods': [pod({})],
+      '/api/v1/namespaces': [namespace],
+      '/api/v1/namespaces/axp-ns/pods': [server],
+    };
+    const client = clientOf(path => ({
+      status: 200,
+      body: path.includes('/log?')
+        ? 'hello'
+        : JSON.stringify({ items: answers[path.split('?')[0]] }),
+    }));
+    const reader = new PodOutputReader(client);
+    expect((await reader.list(run))?.map(({ id }) => id)).toEqual(
+      expect.arrayContaining([
+        'axp-1-trial-2',
+        'axp-ns~hello-1~hello',
+        'axp-ns~hello-1~proxy',
+      ]),
+    );
+    expect(client.asked[1]).toBe(
+      '/api/v1/namespaces?labelSelector=assay.dev%2Frun-uid%3Du',
+    );
+    await reader.output(run, 'axp-ns~hello-1~proxy', { tailLines: 1 });
+    expect(client.asked.at(-1)).toContain(
+      '/api/v1/namespaces/axp-ns/pods/hello-1/log?container=proxy&',
+    );
+  });
+
+  it('needs no right to namespaces where runs are delivered elsewhere', async () => {
+    const client = clientOf(path =>
+      path.startsWith('/api/v1/namespaces?')
+        ? { status: 403 }
+        : { status: 200, body: JSON.stringify({ items: [pod({})] }) },
+    );
+    expect(await new PodOutputReader(client).list(run)).toHaveLength(1);
   });
 });
 
 describe('RunOutputReader', () => {
   it('reads pods where the hub runs no processes', async () => {
     const client = clientOf(path =>
-      path.startsWith('/api/v1/')
+      path.startsWith('/api/v1/namespaces/')
         ? { status: 200, body: JSON.stringify({ items: [pod({})] }) }
         : { status: 404 },
     );
     expect(await new RunOutputReader(client).list(run)).toHaveLength(1);
-    expect(client.asked.at(-1)).toBe(
+    expect(client.asked.at(1)).toBe(
       '/api/v1/namespaces/experiments/pods?labelSelector=assay.dev%2Frun-uid%3Du',
     );
   });

@@ -9,52 +9,70 @@ import { ServiceUnavailableError } from '@backstage/errors';
 import type { OutputReader, RunIdentity } from './OutputReader';
 import { FAILURE_LINES } from './ProcessOutputReader';
 
-/** What a step prints is held in memory as a whole. */
+/** What a container prints is held in memory as a whole. */
 const MAX_BYTES = 1024 * 1024;
 /** The container of a step that runs what its template says. */
-const CONTAINER = 'main';
+const MAIN = 'main';
+/** Between namespace, pod and container in an id; no name of Kubernetes has it, and no URL escapes it. */
+const SEPARATOR = '~';
+const NOTHING = '{"items":[]}';
+
+interface ContainerState {
+  running?: { startedAt?: string };
+  waiting?: { reason?: string };
+  terminated?: {
+    exitCode?: number;
+    signal?: number;
+    startedAt?: string;
+    finishedAt?: string;
+  };
+}
 
 /** The fields of a pod that are read. */
-export interface StepPod extends KubernetesObject {
+export interface OutputPod extends KubernetesObject {
+  spec?: { containers?: { name: string }[] };
   status?: {
     phase?: string;
     containerStatuses?: {
       name: string;
-      state?: {
-        running?: { startedAt?: string };
-        terminated?: {
-          exitCode?: number;
-          signal?: number;
-          startedAt?: string;
-          finishedAt?: string;
-        };
-      };
+      state?: ContainerState;
+      lastState?: ContainerState;
     }[];
   };
 }
 
 /**
- * Reads the pods of a run's load, which stand in the namespace of the run. Pods of components stand
- * in namespaces whose output the hub's rights do not cover.
+ * Reads the pods of a run: those of its load, which stand in its own namespace, and those of its
+ * components in the namespaces that it made on the hub. Other clusters keep what is printed there.
  */
 export class PodOutputReader implements OutputReader {
   constructor(private readonly client: Pick<KubernetesClient, 'raw'>) {}
 
   async list(
-    { uid, namespace }: RunIdentity,
+    run: RunIdentity,
     options?: { signal?: AbortSignal },
   ): Promise<ProcessSummary[] | undefined> {
-    const selector = encodeURIComponent(`${labels.runUid}=${uid}`);
-    const body = await this.#get(
-      `${podsOf(namespace)}?labelSelector=${selector}`,
-      options?.signal,
+    const { signal } = options ?? {};
+    const selector = encodeURIComponent(`${labels.runUid}=${run.uid}`);
+    const steps = await this.#list<OutputPod>(
+      `${podsOf(run.namespace)}?labelSelector=${selector}`,
+      signal,
     );
-    const { items } = JSON.parse(body ?? '{"items":[]}') as {
-      items: StepPod[];
-    };
-    return items
-      .map(summaryOf)
-      .sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1));
+    const found = steps.map(pod =>
+      summaryOf(pod, MAIN, {
+        id: pod.metadata.name,
+        role: 'workload',
+        entrypoint: pod.metadata.annotations?.[annotations.entrypoint] ?? MAIN,
+      }),
+    );
+    for (const namespace of await this.#namespacesOf(selector, signal)) {
+      const pods = await this.#list<OutputPod>(
+        podsOf(namespace.metadata.name),
+        signal,
+      );
+      found.push(...pods.flatMap(pod => summariesOf(pod, namespace)));
+    }
+    return found.sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1));
   }
 
   async output(
@@ -63,15 +81,18 @@ export class PodOutputReader implements OutputReader {
     options?: { tailLines?: number; signal?: AbortSignal },
   ): Promise<ProcessOutput | undefined> {
     const tail = options?.tailLines ?? FAILURE_LINES;
+    const parts = id.split(SEPARATOR);
+    const [place, pod, container] =
+      parts.length === 3 ? parts : [namespace, id, MAIN];
     const query = new URLSearchParams({
-      container: CONTAINER,
+      container,
       follow: 'false',
       // One more than wanted says whether there were more.
       tailLines: String(tail + 1),
       limitBytes: String(MAX_BYTES),
     });
     const body = await this.#get(
-      `${podsOf(namespace)}/${encodeURIComponent(id)}/log?${query}`,
+      `${podsOf(place)}/${encodeURIComponent(pod)}/log?${query}`,
       options?.signal,
     );
     if (body === undefined) {
@@ -84,24 +105,57 @@ export class PodOutputReader implements OutputReader {
     return { lines: lines.slice(-tail), truncated: lines.length > tail };
   }
 
+  /** A backend whose runs are delivered elsewhere has no right to see namespaces, and needs none. */
+  async #namespacesOf(
+    selector: string,
+    signal?: AbortSignal,
+  ): Promise<KubernetesObject[]> {
+    const { status, body } = await this.client.raw(
+      `/api/v1/namespaces?labelSelector=${selector}`,
+      { signal },
+    );
+    return status === 403
+      ? []
+      : JSON.parse(read(status, body) ?? NOTHING).items;
+  }
+
+  async #list<T>(path: string, signal?: AbortSignal): Promise<T[]> {
+    return JSON.parse((await this.#get(path, signal)) ?? NOTHING).items;
+  }
+
   async #get(path: string, signal?: AbortSignal): Promise<string | undefined> {
     const { status, body } = await this.client.raw(path, { signal });
-    switch (status) {
-      case 200:
-        return body;
-      // No such pod, or none of its containers has begun.
-      case 400:
-      case 404:
-        return undefined;
-      case 403:
-        throw new ServiceUnavailableError(
-          'The hub does not let the backend read pods and their logs in the namespace of the run',
-        );
-      default:
-        throw new ServiceUnavailableError(
-          `The hub answered ${status} when asked for the pods of a run`,
-        );
-    }
+    return read(status, body);
+  }
+}
+
+function read(status: number, body: string): string | undefined {
+  switch (status) {
+    case 200:
+      return body;
+    // No such pod, or none of its containers has begun.
+    case 400:
+    case 404:
+      return undefined;
+    case 403:
+      throw new ServiceUnavailableError(
+        `The hub does not let the backend read pods and their logs: ${refusalOf(
+          body,
+        )}`,
+      );
+    default:
+      throw new ServiceUnavailableError(
+        `The hub answered ${status} when asked for the pods of a run`,
+      );
+  }
+}
+
+/** Which right is missing, in the words of the API server. */
+function refusalOf(body: string): string {
+  try {
+    return JSON.parse(body).message ?? 'it does not say why';
+  } catch {
+    return 'it does not say why';
   }
 }
 
@@ -109,18 +163,39 @@ function podsOf(namespace: string): string {
   return `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods`;
 }
 
-/** A pod as the process that it is for whoever reads its output. */
-export function summaryOf({ metadata, status }: StepPod): ProcessSummary {
-  const state = status?.containerStatuses?.find(
-    ({ name }) => name === CONTAINER,
-  )?.state;
-  const ended = state?.terminated;
+/** The containers of a pod of a component; its namespace says which. */
+export function summariesOf(
+  pod: OutputPod,
+  namespace: KubernetesObject,
+): ProcessSummary[] {
+  const role = (namespace.metadata.labels?.[labels.role] ?? 'app').replace(
+    /^namespace-/,
+    'app-',
+  );
+  return (pod.spec?.containers ?? []).map(({ name }) =>
+    summaryOf(pod, name, {
+      id: [namespace.metadata.name, pod.metadata.name, name].join(SEPARATOR),
+      role,
+      entrypoint: name,
+    }),
+  );
+}
+
+/** A container as the process that it is for whoever reads its output. */
+export function summaryOf(
+  { metadata, status }: OutputPod,
+  container: string,
+  named: Pick<ProcessSummary, 'id' | 'role' | 'entrypoint'>,
+): ProcessSummary {
+  const { state, lastState } =
+    status?.containerStatuses?.find(({ name }) => name === container) ?? {};
+  // One that is about to be started again has ended all the same, and what it printed is there.
+  const ended =
+    state?.terminated ?? (state?.running ? undefined : lastState?.terminated);
   return {
-    id: metadata.name,
-    role: 'workload',
+    ...named,
     attempt: Number(metadata.labels?.[labels.attempt] ?? 1),
-    entrypoint: metadata.annotations?.[annotations.entrypoint] ?? CONTAINER,
-    state: state ? stateOf(state) : 'Starting',
+    state: stateOf(Boolean(ended), Boolean(state?.running)),
     startedAt:
       ended?.startedAt ??
       state?.running?.startedAt ??
@@ -132,12 +207,9 @@ export function summaryOf({ metadata, status }: StepPod): ProcessSummary {
   };
 }
 
-function stateOf(state: {
-  running?: unknown;
-  terminated?: unknown;
-}): ProcessSummary['state'] {
-  if (state.terminated) {
+function stateOf(ended: boolean, running: boolean): ProcessSummary['state'] {
+  if (ended) {
     return 'Exited';
   }
-  return state.running ? 'Running' : 'Starting';
+  return running ? 'Running' : 'Starting';
 }

@@ -1,10 +1,13 @@
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import {
+  annotations,
   resources,
   type ExperimentSpecInput,
 } from '@assay/plugin-experiments-common';
 import type { KubernetesObject } from '@assay/controller';
+import { builtInMetricSources } from '../metrics';
 import type { ExperimentObject } from './kinds';
 import { Harness, isFinished } from './testing/Harness';
 import {
@@ -17,15 +20,40 @@ import {
   without,
 } from './testing/shippedRights';
 import { pricedProvider } from './testing/library';
-import { measuredSpec, simulatedSpec } from './testing/specs';
+import {
+  existingSpec,
+  hubSpec,
+  measuredSpec,
+  simulatedSpec,
+} from './testing/specs';
 
 jest.setTimeout(15 * 60_000);
 
 const LANES = 6;
 
+/** A real API server looks through hundreds of kinds before it lets a namespace go. */
+const PATIENCE_MS = 3 * 60_000;
+
 const pricedSpec: ExperimentSpecInput = {
   targets: [{ name: 'target', cluster: { provider: pricedProvider.name } }],
 };
+
+/** On the hub itself, with metrics that what it delivers is asked for. */
+const deliveredSpec: ExperimentSpecInput = {
+  ...hubSpec,
+  targets: [
+    {
+      ...hubSpec.targets[0],
+      components: [
+        ...hubSpec.targets[0].components!,
+        { app: 'harness-metrics' },
+      ],
+    },
+  ],
+  metrics: { queries: [{ name: 'up', query: 'up', required: false }] },
+};
+
+const onKubernetes = { hub: 'kubernetes' } as const;
 
 const given = process.env.CONTROL_PLANE_KUBECONFIG;
 const auditLog =
@@ -49,11 +77,50 @@ const onOlderServers = [
   'list workflowtemplates.argoproj.io',
 ];
 
+/** A run that lacks these goes on, and its result says that nobody watched the nodes. */
+const goesOnWithout = ['list pods', 'list nodes'];
+
 type Lack = ReturnType<typeof lacksOf>[number];
 
-const isApi = (name: string) => name.endsWith(' assay-api');
+const isApi = (name: string) =>
+  name.endsWith(' assay-api') || name.endsWith(' assay-hub-target-api');
 
-const isArgocd = (role: string) => role === 'Role assay-reconciler';
+const isArgocd = (role: string) =>
+  ['Role assay-reconciler', 'Role assay-registrations'].includes(role);
+
+/** Rights that only runs on clusters need that are there already. */
+const isOfTargets = ({ role, name }: Pick<Lack, 'role' | 'name'>) =>
+  ['ClusterRole assay-hub-target', 'Role assay-registrations'].includes(role) ||
+  name === 'patch applications.argoproj.io';
+
+/** What needs a right. */
+function specFor(lack: Lack): ExperimentSpecInput {
+  switch (lack.name) {
+    case 'get namespaces':
+      return pricedSpec;
+    case 'update secrets':
+      return existingSpec;
+    case 'create services/proxy':
+      return deliveredSpec;
+    default:
+      return isOfTargets(lack) ? hubSpec : simulatedSpec;
+  }
+}
+
+/** A cluster whose kubeconfig stands in a Secret: the hub once more. */
+async function putKubeconfig(harness: Harness, hub: string): Promise<void> {
+  const content = await readFile(hub);
+  await harness.client.create(resources.secrets, {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: {
+      name: 'elsewhere',
+      namespace: harness.namespace,
+      annotations: { [annotations.openTo]: harness.namespace },
+    },
+    data: { kubeconfig: content.toString('base64') },
+  } as unknown as KubernetesObject);
+}
 
 function says(
   run: ExperimentObject | undefined,
@@ -102,10 +169,15 @@ class Lane {
   static async open(hub: string): Promise<Lane> {
     const harness = await Harness.start();
     const { namespace, argocdNamespace } = harness;
-    const shipped = await readRights('backend', {
-      experiments: namespace,
-      argocd: argocdNamespace,
-    });
+    const places = { experiments: namespace, argocd: argocdNamespace };
+    const shipped = [
+      ...(await readRights('base/backend', places)),
+      ...(await readRights('targets', places)),
+    ];
+    // A commit, so that the floating sources of the harness are held at it.
+    harness.engines.revision = '0'.repeat(40);
+    harness.engines.externalUrls = ['https://served.example'];
+    await putKubeconfig(harness, hub);
     // The portal's rights are its own: the reconciler must do without them.
     const manifests = shipped.filter(each => !isApi(each.shipped));
     await grant(harness.client, manifests);
@@ -122,13 +194,18 @@ class Lane {
     await this.harness.close();
   }
 
-  start(candidate?: string) {
+  start({
+    candidate,
+    info,
+  }: { candidate?: string; info?: typeof onKubernetes } = {}) {
     return this.harness.startReconciler({
       kubeconfig: this.account.path,
       // The lease is granted by its name.
       installation: 'production',
       candidate,
       providers: [pricedProvider],
+      metricSources: builtInMetricSources(),
+      info,
     });
   }
 
@@ -147,18 +224,35 @@ class Lane {
     await this.harness.patchRun(name, { spec: { abort: true } });
   }
 
+  /** A run that uses the registration of a cluster, for another one to join. */
+  async holdRegistration(): Promise<string> {
+    const { harness } = this;
+    harness.engines.hold('loadEnd');
+    const { metadata } = await harness.createRun(existingSpec);
+    await harness.waitForRun(
+      metadata.name,
+      'running',
+      run => run?.status?.phase === 'Running',
+    );
+    return metadata.name;
+  }
+
   /** One run that needs the right; it stands still, says why, and ends well once it is granted. */
-  async showMissing({ role, rule, resource, verb, name }: Lack): Promise<void> {
+  async showMissing(lack: Lack): Promise<void> {
+    const { role, rule, resource, verb, name } = lack;
     const { harness, manifests } = this;
     await grant(harness.client, without(manifests, role, rule, resource, verb));
     await this.#untilRefused(name, isArgocd(role));
-    await this.#startBlindly();
+    await this.#startBlindly(isOfTargets(lack) ? onKubernetes : undefined);
+    if (name === 'update secrets') {
+      await this.holdRegistration();
+    }
     const looksLive = /^get (components|workflowtemplates)\./.test(name);
     if (name.startsWith('patch workflows')) {
       harness.engines.hold('loadEnd');
     }
     const { metadata } = await harness.createRun({
-      ...(name === 'get namespaces' ? pricedSpec : simulatedSpec),
+      ...specFor(lack),
       ...(looksLive && {
         targets: [{ name: 'target', components: [{ app: 'no-such-app' }] }],
         workflow: { template: 'no-such-template' },
@@ -173,23 +267,28 @@ class Lane {
     if (withoutCondition.includes(name)) {
       await this.#untilEvent(metadata.name, name);
     } else {
-      await harness.waitForRun(metadata.name, `"${name}" is missing`, run =>
-        says(run, name, isArgocd(role) ? harness.argocdNamespace : ''),
+      await harness.waitForRun(
+        metadata.name,
+        `"${name}" is missing`,
+        run => says(run, name, isArgocd(role) ? harness.argocdNamespace : ''),
+        PATIENCE_MS,
       );
     }
     await grant(harness.client, manifests);
+    harness.engines.release();
     await harness.clock.advance(10 * 60_000);
     await harness.waitForRun(
       metadata.name,
       'the end',
       run => run === undefined || isFinished(run),
+      PATIENCE_MS,
     );
   }
 
   /** A start waits a while for what it cannot see; that while passes here. */
-  async #startBlindly(): Promise<void> {
+  async #startBlindly(info?: typeof onKubernetes): Promise<void> {
     let started = false;
-    const starting = this.start().finally(() => {
+    const starting = this.start({ info }).finally(() => {
       started = true;
     });
     while (!started) {
@@ -271,17 +370,27 @@ class Lane {
 
     it('are enough for whole lifecycles, and none of them is never used', async () => {
       const [{ harness, manifests, user }] = lanes;
-      await lanes[0].start('candidate');
+      await lanes[0].start({ candidate: 'candidate' });
       const ends: Record<string, string | undefined> = {};
       const finish = async (label: string, spec: ExperimentSpecInput) => {
         const { metadata } = await harness.createRun(spec);
         if (label === 'aborted') {
           await lanes[0].abortWhileRunning(metadata.name);
         }
+        if (label === 'delivered') {
+          // Nothing answers behind the API server, and that is waited for.
+          await harness.waitForRun(metadata.name, 'an answer', each =>
+            (each?.status?.conditions ?? []).some(({ message }) =>
+              message?.includes('answered 404'),
+            ),
+          );
+          await harness.clock.advance(10 * 60_000);
+        }
         const run = await harness.waitForRun(
           metadata.name,
           'the end',
           each => each === undefined || isFinished(each),
+          PATIENCE_MS,
         );
         ends[label] = run?.status?.phase;
         return metadata;
@@ -314,6 +423,26 @@ class Lane {
       });
 
       await harness.stopReconcilers();
+      await lanes[0].start({ info: onKubernetes });
+      await finish('delivered', deliveredSpec);
+      const first = await lanes[0].holdRegistration();
+      const { metadata } = await harness.createRun(existingSpec);
+      await harness.waitForRun(
+        metadata.name,
+        'running',
+        run => run?.status?.phase === 'Running',
+      );
+      harness.engines.release();
+      for (const name of [first, metadata.name])
+        await harness.waitForRun(
+          name,
+          'the end',
+          run => run !== undefined && isFinished(run),
+          PATIENCE_MS,
+        );
+      expect(ends.delivered).toBe('Complete');
+
+      await harness.stopReconcilers();
       if (!existsSync(auditLog)) {
         throw new Error(`There is no audit log at ${auditLog}`);
       }
@@ -330,7 +459,8 @@ class Lane {
 
     it('are named by a condition when one is missing, and the run goes on when it is there', async () => {
       const lacks = lacksOf(lanes[0].manifests).filter(
-        ({ name }) => name !== toKnowOfRuns && !onOlderServers.includes(name),
+        ({ name }) =>
+          ![toKnowOfRuns, ...onOlderServers, ...goesOnWithout].includes(name),
       );
       const failures: string[] = [];
       const left = [...lacks];

@@ -33,7 +33,8 @@ export const definitionKeySchema = z.object({
 });
 
 export const processKeySchema = runKeySchema.extend({
-  process: z.string().min(1).max(253),
+  // A namespace, a pod and a container.
+  process: z.string().min(1).max(400),
 });
 
 export const outputQuerySchema = z.object({

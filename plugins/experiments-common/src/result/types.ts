@@ -169,6 +169,7 @@ export interface Fingerprint {
     variant?: string;
     source: string;
     version?: string;
+    /** Each with the digest of what ran, where the nodes told. */
     images?: string[];
     parameters: Record<string, unknown>;
   }[];

@@ -1,3 +1,4 @@
+import { KubernetesError, type Status } from '@assay/controller';
 import type { TargetApi } from '@assay/plugin-experiments-node';
 import { InputError } from '@backstage/errors';
 import { SourceUnavailableError } from './errors';
@@ -48,7 +49,10 @@ export function directConnection(
   };
 }
 
-/** A Service of a target, reached through the proxy of the target's API server. */
+/**
+ * A Service of a target, reached through the proxy of the target's API server. Where that does not
+ * let us, it throws what the API server said: a right is missing, and the source knows nothing of it.
+ */
 export function proxiedConnection(
   api: TargetApi,
   service: {
@@ -74,10 +78,14 @@ export function proxiedConnection(
       if (answer.body.length > MAX_ANSWER_BYTES) {
         throw tooLong(source);
       }
+      const refusal = readRefusal(answer);
+      if (refusal) {
+        throw KubernetesError.fromStatus(refusal, source, answer.status);
+      }
       return answer;
     } catch (error) {
       signal.throwIfAborted();
-      if (error instanceof InputError) {
+      if (error instanceof InputError || KubernetesError.is(error, 403)) {
         throw error;
       }
       throw new SourceUnavailableError(
@@ -87,6 +95,19 @@ export function proxiedConnection(
       );
     }
   };
+}
+
+/** What the API server itself refuses; undefined for what comes from behind it. */
+function readRefusal({ status, body }: RawAnswer): Status | undefined {
+  if (status !== 403) {
+    return undefined;
+  }
+  try {
+    const answer: Status = JSON.parse(body);
+    return answer.kind === 'Status' ? answer : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 async function readBounded(

@@ -3,6 +3,7 @@ import type {
   MetricResult,
   TrialRecord,
 } from '@assay/plugin-experiments-common';
+import type { ImageDigests } from './images';
 import type { SeriesFile } from './queryMetrics';
 
 /** What a run measured. It can be collected again at any time and is then the same. */
@@ -11,6 +12,8 @@ export interface Collection {
   metrics: MetricResult[];
   criteria: CriterionResult[];
   series: SeriesFile[];
+  /** What ran on each target. */
+  images: Record<string, ImageDigests>;
   /** What could not be used, in sentences. */
   problems: string[];
 }

@@ -11,6 +11,7 @@ import { roles } from '../names';
 import type { PlannedComponent, PlannedSource, RunPlan } from '../plan';
 import type { Scope } from '../scope';
 import type { Collection } from './Collection';
+import { withDigests } from './images';
 
 /** The answer of a run, as far as it is known. */
 export function buildResult(
@@ -59,7 +60,7 @@ export function buildResult(
     criteria: collection?.criteria ?? [],
     charts: spec.charts ?? [],
     cost: costOf(scope, plan),
-    fingerprint: fingerprintOf(scope, plan, hub),
+    fingerprint: fingerprintOf(scope, plan, hub, collection?.images ?? {}),
   };
 }
 
@@ -126,6 +127,7 @@ function fingerprintOf(
   scope: Scope,
   plan: RunPlan | undefined,
   hub: HubInfo,
+  digests: Collection['images'],
 ): Fingerprint {
   const fields = plan?.targets[0]?.fields ?? {};
   const textOf = (key: string) =>
@@ -159,7 +161,9 @@ function fingerprintOf(
         version:
           application?.status?.sync?.revisions?.[0] ??
           application?.status?.sync?.revision,
-        images: application?.status?.summary?.images,
+        images: application?.status?.summary?.images?.flatMap(image =>
+          withDigests(image, digests[component.target] ?? {}),
+        ),
         parameters: component.parameters,
       };
     }),

@@ -10,6 +10,7 @@ import type { Scope } from '../scope';
 import { resultPrefix } from '../steps/runWorkload';
 import type { Collection } from './Collection';
 import { judgeCriterion } from './criteria';
+import { observeImages } from './images';
 import { measureOutput } from './outputMetrics';
 import { measureQuery, type SeriesFile } from './queryMetrics';
 import { variantsOf } from './variantsOf';
@@ -62,7 +63,8 @@ async function collectFrom(
   const criteria = (scope.run.spec.hypothesis?.successCriteria ?? []).map(
     criterion => judgeCriterion(criterion, metrics, plan.variants),
   );
-  return { trials, metrics, criteria, series, problems };
+  const images = await observeImages(scope, plan, targets);
+  return { trials, metrics, criteria, series, images, problems };
 }
 
 async function readTrials(

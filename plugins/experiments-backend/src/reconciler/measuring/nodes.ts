@@ -48,7 +48,8 @@ export async function listNodesOf(
   return all.filter(({ name }) => used.has(name));
 }
 
-async function listAll<T extends KubernetesObject>(
+/** Every object of a kind, page by page. */
+export async function listAll<T extends KubernetesObject>(
   client: KubernetesClient,
   type: ResourceType,
   namespace: string | undefined,

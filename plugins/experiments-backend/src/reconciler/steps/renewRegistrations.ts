@@ -53,15 +53,11 @@ export async function renewRegistrations(scope: Scope): Promise<void> {
     ) {
       continue;
     }
-    await scope.client.patch(
-      resources.secrets,
-      secret.metadata,
-      {
-        metadata: { resourceVersion: secret.metadata.resourceVersion },
-        data: { config },
-      },
-      { type: 'merge' },
-    );
+    // Only as it was read: a conflict makes the next pass look anew.
+    await scope.client.replace(resources.secrets, {
+      ...secret,
+      data: { ...secret.data, config },
+    });
     scope.note(
       'Normal',
       'CredentialRenewed',

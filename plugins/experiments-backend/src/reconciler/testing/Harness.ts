@@ -245,8 +245,9 @@ export class Harness {
     name: string,
     what: string,
     holds: (run: ExperimentObject | undefined) => boolean,
+    patienceMs = DEADLINE_MS,
   ): Promise<ExperimentObject | undefined> {
-    const deadline = Date.now() + DEADLINE_MS;
+    const deadline = Date.now() + patienceMs;
     let version: string | undefined;
     let movedAt = Date.now();
     for (;;) {

@@ -55,6 +55,8 @@ export class ScriptedEngines {
   externalUrls: string[] | undefined;
   /** Whether clusters are made that name a Composition; a real Crossplane makes them otherwise. */
   playsCompositions = false;
+  /** Revision that every source of an Application has. */
+  revision = '0000000';
   /** Health that Applications get, by component; healthy otherwise. */
   readonly health = new Map<string, { status: string; message: string }>();
 
@@ -286,10 +288,12 @@ export class ScriptedEngines {
       }
       return;
     }
-    if (application.status?.health || this.#held.has('delivery')) {
+    const { sources, destination } = application.spec;
+    const compared = application.status?.sync?.comparedTo?.sources;
+    const isDone = JSON.stringify(compared) === JSON.stringify(sources);
+    if (isDone || this.#held.has('delivery')) {
       return;
     }
-    const { sources, destination } = application.spec;
     const parameters = sources[0].plugin?.parameters ?? [];
     const component =
       parameters.find(each => each.name === 'component')?.string ?? '';
@@ -301,7 +305,7 @@ export class ScriptedEngines {
         status: {
           sync: {
             status: 'Synced',
-            revisions: ['0000000'],
+            revisions: [this.revision],
             comparedTo: { sources, destination },
           },
           health: this.health.get(component) ?? { status: 'Healthy' },

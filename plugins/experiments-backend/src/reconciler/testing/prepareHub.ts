@@ -39,6 +39,18 @@ const components: Record<string, ComponentSpecInput> = {
     },
     ports: [{ name: 'http', port: 8080, service: 'served' }],
   },
+  'harness-metrics': {
+    category: 'observability',
+    sources: {
+      helm: {
+        repo: 'https://charts.example',
+        chart: 'metrics',
+        version: '1.0.0',
+      },
+    },
+    ports: [{ name: 'http', port: 9090 }],
+    observability: { metricSource: { engine: 'prometheus', port: 'http' } },
+  },
   'harness-load': { sources: { process: { entrypoint: 'trial' } } },
 };
 

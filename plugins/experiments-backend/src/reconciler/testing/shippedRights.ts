@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, parse } from 'node:path';
 import type {
   KubernetesClient,
   KubernetesObject,
@@ -57,9 +57,9 @@ const types: ResourceType[] = [
 ];
 
 /** The folder of the shipped manifests. */
-const folder = resolvePackagePath(
+const install = resolvePackagePath(
   '@assay/plugin-experiments-backend',
-  '../../install/base',
+  '../../install',
 );
 
 /**
@@ -67,15 +67,16 @@ const folder = resolvePackagePath(
  * what is not namespaced get a suffix, so that several tests can share a hub.
  */
 export async function readRights(
-  part: 'backend' | 'janitor',
+  part: 'base/backend' | 'targets',
   namespaces: { experiments: string; argocd: string },
 ): Promise<Manifest[]> {
-  const names = await readdir(join(folder, part));
+  const folder = join(install, part);
+  const names = await readdir(folder);
   const texts = await Promise.all(
     names
       .filter(name => name.endsWith('.yaml') && name !== 'kustomization.yaml')
       .sort()
-      .map(name => readFile(join(folder, part, name), 'utf8')),
+      .map(name => readFile(join(folder, name), 'utf8')),
   );
   const suffix = `-${namespaces.experiments}`;
   const move = (namespace: string) =>
@@ -237,11 +238,17 @@ export async function observedGrants(
   auditLog: string,
   user: string,
 ): Promise<Set<Grant>> {
-  // The log of a long-lived server is large; grep is quicker than we are.
+  // The server begins a new file when one is large, and puts the time into the name of the old one.
+  const folder = dirname(auditLog);
+  const { name: stem, ext } = parse(auditLog);
+  const files = (await readdir(folder))
+    .filter(file => file.startsWith(stem) && file.endsWith(ext))
+    .map(file => join(folder, file));
+  // They are large; grep is quicker than we are.
   const lines = await new Promise<string>((resolve, reject) => {
     execFile(
       'grep',
-      ['-F', user, auditLog],
+      ['-h', '-F', user, ...files],
       { maxBuffer: 2 ** 29 },
       (error, stdout) =>
         error && error.code !== 1 ? reject(error) : resolve(stdout),
