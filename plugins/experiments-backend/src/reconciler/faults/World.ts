@@ -35,7 +35,7 @@ import {
   type Delivery,
   type Gate,
 } from './MemoryClient';
-import { MemoryHub, type Defaulting } from './MemoryHub';
+import { copy, MemoryHub, type Defaulting } from './MemoryHub';
 import { WorldStore } from './WorldStore';
 
 export const NAMESPACE = 'lab';
@@ -70,6 +70,8 @@ export interface WorldOptions {
   info?: HubInfo;
   /** A process that makes more is stopped. */
   mostRequests?: number;
+  /** Whether watches hand out copies, as over a network; the stored objects otherwise. */
+  copies?: boolean;
 }
 
 /** A reconciler with caches of its own; once it is dead, nothing leaves it any more. */
@@ -151,6 +153,9 @@ export class Process {
       courier,
     );
     const { client } = this;
+    if (options.copies) {
+      client.receive = copy;
+    }
     this.#caches = new DefaultHubService({
       client,
       logger: world.logger,
