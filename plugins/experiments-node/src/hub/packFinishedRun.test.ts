@@ -21,10 +21,13 @@ const runOf = (finished: 'True' | 'False', name: string = 'run') =>
 const plain = (object: unknown) => JSON.parse(JSON.stringify(object));
 
 describe('packFinishedRun', () => {
-  it('leaves a run as it is that is under way, or has no status yet', () => {
+  it('leaves a run as it is that is under way, held, or has no status yet', () => {
     const running = runOf('False');
     const { status, ...fresh } = running;
+    const held = runOf('True');
+    held.metadata.finalizers = ['assay.dev/teardown'];
     expect(packFinishedRun(running)).toBe(running);
+    expect(packFinishedRun(held)).toBe(held);
     expect(packFinishedRun(fresh as Run)).toBe(fresh);
   });
 

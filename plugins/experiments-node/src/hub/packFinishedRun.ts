@@ -50,13 +50,13 @@ function descriptorOf(name: string): PropertyDescriptor {
 }
 
 /**
- * A run in as little memory as a cache of thousands needs: of one that is over, what only its own
- * page shows is kept deflated and read when it is asked for. It reads, copies and compares as before.
- * One that is under way comes back as it is.
+ * A run in as little memory as a cache of thousands needs: of one that is over and let go, what only
+ * its own page shows is kept deflated and read when it is asked for. It reads, copies and compares as
+ * before. One that is under way comes back as it is.
  */
 export function packFinishedRun(object: KubernetesObject): KubernetesObject {
   const run = object as KubernetesObject & Experiment;
-  if (!run.status || !isFinished(run)) {
+  if (!run.status || !isFinished(run) || run.metadata.finalizers?.length) {
     return object;
   }
   const entries = Object.entries(run.status);
