@@ -44,6 +44,8 @@ const ENGINE_DELAY_MS = 1_000;
 const RESTART_AFTER_MS = 1_000;
 /** More requests than any schedule needs; a process that makes them is stopped. */
 const MOST_REQUESTS = 3_000;
+/** More looks at the clock in one virtual second than any schedule needs; every pass begins with one. */
+const MOST_LOOKS = 2_000;
 
 /** A request of a reconciler, as the world saw it. */
 export interface Request extends Call {
@@ -68,7 +70,7 @@ export interface WorldOptions {
   defaults?: Readonly<Record<string, Defaulting>>;
   metricSources?: MetricSource[];
   info?: HubInfo;
-  /** A process that makes more is stopped. */
+  /** A process that makes more requests is stopped, and so is one that comes back without end. */
   mostRequests?: number;
   /** Whether watches hand out copies, as over a network; the stored objects otherwise. */
   copies?: boolean;
@@ -123,7 +125,10 @@ export class Process {
       }
     };
     const clock: Clock = {
-      now: () => world.clock.now(),
+      now: () => {
+        this.#look(world, options.mostRequests !== undefined);
+        return world.clock.now();
+      },
       monotonic: () => world.clock.monotonic(),
       setTimeout: (callback, ms) => {
         this.timers += 1;
@@ -189,6 +194,20 @@ export class Process {
     });
   }
 
+  /** Who comes back at once, again and again, asks nothing of anybody and lets no time pass. */
+  #look(world: World, isUnbounded: boolean): void {
+    const second = Math.floor(world.clock.monotonic() / 1000);
+    this.#looks = second === this.#second ? this.#looks + 1 : 1;
+    this.#second = second;
+    if (this.#looks > MOST_LOOKS && !isUnbounded) {
+      world.overrun = true;
+      this.die();
+      this.#throwIfDead();
+    }
+  }
+
+  #looks = 0;
+  #second = 0;
   /** Timers of its own that wait. */
   timers = 0;
   /** Whether it may know less than has happened, and not know that. */

@@ -2,6 +2,9 @@ import { schedulesOf } from './explore';
 import { play, type Outcome, type Surroundings } from './schedule';
 import { variants } from './variants';
 
+/** How much later than without the mutant is late. */
+const LATE_MS = 60_000;
+
 /**
  * Plays the schedules that a text names (`variant/fault/call`, the last of which may be `*`) until
  * one of them does not survive.
@@ -29,6 +32,9 @@ export async function playOne(
     if (baseline[count] > healthy[count]) {
       return `${name}, no fault: ${baseline[count]} ${count}, not ${healthy[count]}`;
     }
+  }
+  if (baseline.elapsedMs > healthy.elapsedMs + LATE_MS) {
+    return `${name}, no fault: over after ${baseline.elapsedMs} ms, not ${healthy.elapsedMs}`;
   }
   for (const { fault, at, schedule } of schedulesOf(variant, baseline)) {
     if (
