@@ -118,8 +118,8 @@ export const mutants: readonly Mutant[] = [
     ['a load that vanishes once/no fault/0'],
     edit(
       of('children.ts'),
-      "live.metadata.uid === entry.uid ? live : 'Vanished';",
-      'live.metadata.uid === entry.uid ? live : undefined;',
+      "return 'Vanished';\n  }\n  recent",
+      'return undefined;\n  }\n  recent',
     ),
   ),
 

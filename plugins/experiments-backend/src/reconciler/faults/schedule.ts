@@ -146,10 +146,9 @@ export async function play(
   if (fault && isDelivery(fault.fault) && !variant.moves && world.refused > 0) {
     safety.violate(12, 'it wrote over what it had not seen of itself');
   }
-  // Who takes over another's run has made nothing itself that it could know.
-  if (fault && isDelivery(fault.fault) && expected && !fixture) {
-    // Beside a person's change, what is behind may have to be asked for once.
-    const lateGets = variant.moves ? 1 : 0;
+  if (fault && isDelivery(fault.fault) && expected) {
+    // What another process made, and what a person changes meanwhile, may have to be asked for once.
+    const lateGets = variant.moves || fixture ? 1 : 0;
     checkHearsay(
       safety,
       expected,
