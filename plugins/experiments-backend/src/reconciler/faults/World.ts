@@ -54,6 +54,14 @@ export interface Request extends Call {
   process: number;
 }
 
+/** A timer that a process has set. */
+export interface SetTimer {
+  at: number;
+  ms: number;
+  /** The file that asked for it, such as `Reflector`; `backoff` after a failure. */
+  by: string;
+}
+
 /** What stands between a process and the hub. */
 export interface Between {
   gate(process: Process, call: Call, send: () => unknown): Promise<unknown>;
@@ -72,6 +80,8 @@ export interface WorldOptions {
   info?: HubInfo;
   /** A process that makes more requests is stopped, and so is one that comes back without end. */
   mostRequests?: number;
+  /** Whether every timer of a process is noted, and who set it. */
+  tracesTimers?: boolean;
   /** Whether watches hand out copies, as over a network; the stored objects otherwise. */
   copies?: boolean;
 }
@@ -132,6 +142,9 @@ export class Process {
       monotonic: () => world.clock.monotonic(),
       setTimeout: (callback, ms) => {
         this.timers += 1;
+        if (options.tracesTimers) {
+          world.setTimers.push({ at: world.clock.now(), ms, by: whoAsks() });
+        }
         let waits = true;
         const end = () => {
           this.timers -= waits ? 1 : 0;
@@ -277,6 +290,7 @@ export class World {
   readonly store: WorldStore;
   readonly spool = new WorldSpool();
   readonly requests: Request[] = [];
+  readonly setTimers: SetTimer[] = [];
   /** Called before each request of each process. */
   onCall: (call: Call, process: Process) => void = () => {};
   /** Writes against a version that was not the present one. */
@@ -470,3 +484,17 @@ function ignoreAbsent(error: unknown): void {
     throw error;
   }
 }
+
+/** The file from which the clock, or the queue on its way there, was called. */
+function whoAsks(): string {
+  const frames = (new Error().stack ?? '').split('\n');
+  if (frames.some(frame => frame.includes('addRateLimited'))) {
+    return 'backoff';
+  }
+  const files = frames.flatMap(
+    frame => /([A-Za-z]+)\.ts:\d+/.exec(frame)?.[1] ?? [],
+  );
+  return files.find(file => !passedBy.includes(file)) ?? 'nobody';
+}
+
+const passedBy = ['World', 'Clock', 'WorkQueue'];

@@ -27,6 +27,7 @@ const PUBLICATION_MS = 15 * 60_000;
 export interface Surroundings {
   defaults: Readonly<Record<string, Defaulting>>;
   fixtures: Readonly<Record<string, Fixture>>;
+  tracesTimers?: boolean;
 }
 
 /** Something that a person or the world does before a request, whatever the request is. */
@@ -83,6 +84,7 @@ export async function play(
   const world = new World({
     between: director,
     defaults: surroundings.defaults,
+    tracesTimers: surroundings.tracesTimers,
     metricSources: variant.metricSources,
     info: variant.info,
     ...(fixture && { startMs: fixture.now, uidSeed: '8001' }),
