@@ -426,6 +426,15 @@ export const mutants: readonly Mutant[] = [
     ),
   ),
   mutant(
+    'who waits looks every half minute',
+    [`${ONE}/no fault/0`],
+    edit(
+      of('advance.ts'),
+      'scope.wake(outcome.until);\n',
+      'scope.wake(outcome.until);\n        scope.wake(scope.now + 30_000);\n',
+    ),
+  ),
+  mutant(
     'nobody wakes a run when it expires',
     ['expires while it runs/no fault/0'],
     edit(of('advance.ts'), '      scope.wake(deadlines.expiresAt);\n', ''),
