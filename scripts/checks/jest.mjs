@@ -1,5 +1,5 @@
 import { readFile, rm } from 'node:fs/promises';
-import { delimiter, join, relative } from 'node:path';
+import { delimiter, dirname, join, relative } from 'node:path';
 import { root, state } from '../setup/folders.mjs';
 import { run } from '../setup/run.mjs';
 import { builtPrograms } from './controlPlane.mjs';
@@ -115,14 +115,17 @@ export async function jest({ kubeconfig, postgres, paths }) {
     ...(kubeconfig && { CONFORMANCE_REFERENCE_KUBECONFIG: kubeconfig }),
   });
   if (!kubeconfig || paths.length) return outcomes;
-  console.log('\n== conformance and crash harness on a real API server');
+  console.log(
+    '\n== conformance, crash harness and counts on a real API server',
+  );
   const real = await jestRunTwice(
     'jest-control-plane',
-    ['--testPathPatterns', 'conformance|crash'],
+    ['--testPathPatterns', 'conformance|crash|reconciler/writes'],
     {
       ...env,
       CONFORMANCE_KUBECONFIG: kubeconfig,
       HARNESS_KUBECONFIG: kubeconfig,
+      HARNESS_AUDIT_LOG: join(dirname(kubeconfig), 'log/audit.jsonl'),
     },
   );
   return [

@@ -37,10 +37,10 @@ export class VirtualClock implements Clock {
       sequence: this.sequence++,
       callback,
     };
-    this.timers.splice(this.positionAfter(timer.at), 0, timer);
+    this.timers.splice(this.positionOf(timer), 0, timer);
     return () => {
-      const index = this.timers.indexOf(timer);
-      if (index >= 0) this.timers.splice(index, 1);
+      const index = this.positionOf(timer);
+      if (this.timers[index] === timer) this.timers.splice(index, 1);
     };
   }
 
@@ -78,13 +78,16 @@ export class VirtualClock implements Clock {
       : undefined;
   }
 
-  private positionAfter(at: number): number {
+  /** Where a timer stands, or belongs. */
+  private positionOf({ at, sequence }: Timer): number {
     let low = 0;
     let high = this.timers.length;
     while (low < high) {
       const middle = Math.floor((low + high) / 2);
-      if (this.timers[middle].at <= at) low = middle + 1;
-      else high = middle;
+      const other = this.timers[middle];
+      if (other.at < at || (other.at === at && other.sequence < sequence)) {
+        low = middle + 1;
+      } else high = middle;
     }
     return low;
   }

@@ -50,8 +50,11 @@ export class InitialEvents<T extends KubernetesObject> {
     return false;
   }
 
-  objects(): T[] {
-    return [...this.collected.values()];
+  /** Hands everything over: the watch goes on for minutes, and what changes meanwhile must not stay. */
+  take(): T[] {
+    const objects = [...this.collected.values()];
+    this.collected.clear();
+    return objects;
   }
 
   dispose(): void {

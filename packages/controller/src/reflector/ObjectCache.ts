@@ -88,7 +88,8 @@ export class ObjectCache<T extends KubernetesObject> {
   }
 }
 
-function isSameVersion(
+/** Whether two copies of an object are of one and the same write. */
+export function isSameVersion(
   one: KubernetesObject,
   other: KubernetesObject,
 ): boolean {

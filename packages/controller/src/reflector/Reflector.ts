@@ -9,11 +9,16 @@ import {
 } from '../client';
 import { Clock, Random, delay, systemClock } from '../clock';
 import { Logger, errorMessage, standardErrorLogger } from '../logger';
-import { KubernetesObject, ResourceType, resourceName } from '../resource';
+import {
+  KubernetesObject,
+  ResourceType,
+  keyOf,
+  resourceName,
+} from '../resource';
 import { Handlers } from './Handlers';
 import { InitialEvents } from './InitialEvents';
 import { listAll } from './listAll';
-import { ObjectCache, ObjectEvent } from './ObjectCache';
+import { isSameVersion, ObjectCache, ObjectEvent } from './ObjectCache';
 import { ReflectorHealth, ReflectorOptions } from './ReflectorOptions';
 import { RestartPolicy } from './RestartPolicy';
 import { Waiters } from './Waiters';
@@ -223,7 +228,7 @@ export class Reflector<T extends KubernetesObject> {
       for await (const event of events) {
         if (initial.complete) this.apply(event);
         else if (initial.add(event)) {
-          this.replaceAll(initial.objects(), initial.resourceVersion);
+          this.replaceAll(initial.take(), initial.resourceVersion);
         }
       }
     } catch (error) {
@@ -311,7 +316,10 @@ export class Reflector<T extends KubernetesObject> {
     });
   }
 
+  /** What is cached already is not transformed once more, as by each list that finds nothing new. */
   private transformed(object: T): T {
+    const known = this.cache.get(keyOf(object));
+    if (known && isSameVersion(known, object)) return known;
     try {
       return this.transform(object);
     } catch (error) {

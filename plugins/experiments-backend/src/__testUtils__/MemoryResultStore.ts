@@ -9,12 +9,15 @@ import type {
 const sha256 = (content: string | Uint8Array) =>
   createHash('sha256').update(content).digest('hex');
 
+const folderOf = ({ definition, runUid, revision }: RevisionKey) =>
+  `results/${definition}/${runUid}/${revision}`;
+
 /** A result store in memory; it can be away. */
 export class MemoryResultStore implements ResultStore {
   readonly name = 'memory';
   /** Every call fails with this while it is set. */
   failure: Error | undefined;
-  readonly #revisions: StoredRevision[] = [];
+  readonly #revisions = new Map<string, StoredRevision>();
   readonly #files = new Map<string, Uint8Array>();
 
   async putRevision(
@@ -22,9 +25,7 @@ export class MemoryResultStore implements ResultStore {
     files: readonly ResultFile[],
   ): Promise<StoredRevision> {
     this.#answer();
-    const folder = ['results', key.definition, key.runUid, key.revision].join(
-      '/',
-    );
+    const folder = folderOf(key);
     const manifest = {
       version: 'assay.dev/manifest/v1' as const,
       ...key,
@@ -42,25 +43,20 @@ export class MemoryResultStore implements ResultStore {
       this.#files.set(`${folder}/${path}`, Buffer.from(content as string));
     }
     const stored = { ...key, key: folder, manifest, sha256: sha256(text) };
-    this.#revisions.push(stored);
+    this.#revisions.set(folder, stored);
     return stored;
   }
 
   async getRevision(key: RevisionKey): Promise<StoredRevision | undefined> {
     this.#answer();
-    return this.#revisions.find(
-      ({ definition, runUid, revision }) =>
-        definition === key.definition &&
-        runUid === key.runUid &&
-        revision === key.revision,
-    );
+    return this.#revisions.get(folderOf(key));
   }
 
   async listRevisions(
     filter: { definition?: string; runUid?: string } = {},
   ): Promise<StoredRevision[]> {
     this.#answer();
-    return this.#revisions
+    return [...this.#revisions.values()]
       .filter(
         ({ definition, runUid }) =>
           (filter.definition ?? definition) === definition &&
@@ -75,8 +71,11 @@ export class MemoryResultStore implements ResultStore {
   }
 
   remove(runUid: string): void {
-    const left = this.#revisions.filter(stored => stored.runUid !== runUid);
-    this.#revisions.splice(0, Infinity, ...left);
+    for (const stored of this.#revisions.values()) {
+      if (stored.runUid === runUid) {
+        this.#revisions.delete(stored.key);
+      }
+    }
   }
 
   #answer(): void {

@@ -9,6 +9,7 @@ import {
 import { annotations } from '@assay/plugin-experiments-common';
 import { RunOutputReader } from '../logs';
 import { SpoolDrainer } from '../results';
+import { ClusterClaims } from '../targets/ClusterClaims';
 import { TargetClients } from '../targets/TargetClients';
 import { openCaches, ownedCaches, type Caches } from './caches';
 import { ComposedKinds } from './ComposedKinds';
@@ -100,6 +101,10 @@ export class Term {
       spool: deps.spool,
       processes: new RunOutputReader(hub.client),
       composed: this.#composed,
+      claims: new ClusterClaims({
+        argocdNamespace: settings.argocdNamespace,
+        clock,
+      }),
       targets: {
         clientOf: registration => fence(this.#targets.clientOf(registration)),
       },

@@ -183,7 +183,11 @@ async function observe(
   }
   // The cache may be behind a write of another process; the server knows.
   const live = await getByEntry(scope, type, entry);
-  return live && live.metadata.uid === entry.uid ? live : 'Vanished';
+  if (live?.metadata.uid !== entry.uid) {
+    return 'Vanished';
+  }
+  recent.wroteObject(type, live!);
+  return live;
 }
 
 function vanish(

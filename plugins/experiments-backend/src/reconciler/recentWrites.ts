@@ -50,7 +50,7 @@ export class RecentWrites {
     }
   }
 
-  /** Remembers an object that was created, until its cache shows it. */
+  /** Remembers an object that was created, or found where another process made it, until its cache shows it. */
   wroteObject(type: ResourceType, object: KubernetesObject): void {
     const { uid } = object.metadata;
     const cache = ownedCaches(this.caches).find(each => each.type === type);

@@ -14,6 +14,7 @@ import type {
 } from '@assay/plugin-experiments-node';
 import type { OutputReader } from '../logs';
 import type { ResultSpool } from '../results';
+import type { ClusterClaims } from '../targets/ClusterClaims';
 import type { TargetClients } from '../targets/TargetClients';
 import type { Caches } from './caches';
 import type { ComposedKinds } from './ComposedKinds';
@@ -42,6 +43,8 @@ export interface PassDependencies {
   spool: ResultSpool;
   processes: OutputReader;
   composed: Pick<ComposedKinds, 'of' | 'forget'>;
+  /** Which clusters Argo CD knows. */
+  claims: Pick<ClusterClaims, 'read'>;
   /** Clients of targets that are there already. */
   targets: Pick<TargetClients, 'clientOf'>;
   hubInfo(): Promise<HubInfo>;

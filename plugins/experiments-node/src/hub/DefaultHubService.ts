@@ -10,7 +10,9 @@ import {
   type ResourceType,
 } from '@assay/controller';
 import { ServiceUnavailableError } from '@backstage/errors';
+import { resources } from '@assay/plugin-experiments-common';
 import type { HubInfo, HubService, ReflectorScope } from './HubService';
+import { packFinishedRun } from './packFinishedRun';
 
 const INFO_PATH = '/assay.dev/local/v1/info';
 /** A local hub that is started again may have its Prometheus at another port. */
@@ -63,6 +65,7 @@ export class DefaultHubService implements HubService {
         client: this.client,
         type,
         ...scope,
+        transform: object => inLittleMemory(type, object),
         clock: this.#clock,
         random: this.#random,
         logger: this.#logger,
@@ -112,4 +115,15 @@ export class DefaultHubService implements HubService {
       `The hub answered ${status} when asked about itself`,
     );
   }
+}
+
+/** An object as the caches keep it. */
+function inLittleMemory(
+  type: ResourceType,
+  object: KubernetesObject,
+): KubernetesObject {
+  delete object.metadata.managedFields;
+  return resourceName(type) === resourceName(resources.experiments)
+    ? packFinishedRun(object)
+    : object;
 }

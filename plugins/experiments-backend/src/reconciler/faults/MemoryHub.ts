@@ -10,7 +10,7 @@ import {
   type OwnerReference,
   type ResourceType,
 } from '@assay/controller';
-import { resources } from '@assay/plugin-experiments-common';
+import { labels, resources } from '@assay/plugin-experiments-common';
 import { collectGarbage } from './collectGarbage';
 import { mergePatch } from './mergePatch';
 
@@ -39,6 +39,9 @@ const withoutGeneration: readonly ResourceType[] = [
 const FOREGROUND = 'foregroundDeletion';
 const COLLECT_AFTER_MS = 500;
 
+/** The selector of what one run owns. */
+const ofOneRun = new RegExp(`^${labels.runUid}=([^,]+)$`);
+
 export type Defaulting = (object: KubernetesObject) => KubernetesObject;
 
 /**
@@ -53,6 +56,8 @@ export class MemoryHub {
   /** Who asked for changes that changed nothing; one entry for each. */
   readonly unchanged: string[] = [];
   readonly #objects = new Map<string, Map<string, KubernetesObject>>();
+  /** Keys of objects by kind and run: that a server searches everything is no time of ours. */
+  readonly #byRun = new Map<string, Set<string>>();
   readonly #listeners = new Set<(commit: Commit) => void>();
   #revision = 1000;
   #made = 0;
@@ -93,7 +98,13 @@ export class MemoryHub {
     type: ResourceType,
     selection: { namespace?: string; labelSelector?: string },
   ): KubernetesObject[] {
-    return this.all(type).filter(object => matches(object, selection));
+    const runUid = ofOneRun.exec(selection.labelSelector ?? '')?.[1];
+    const candidates = runUid
+      ? [...(this.#byRun.get(`${resourceName(type)} ${runUid}`) ?? [])].map(
+          key => this.#of(type).get(key)!,
+        )
+      : this.all(type);
+    return candidates.filter(object => matches(object, selection));
   }
 
   create(
@@ -289,6 +300,7 @@ export class MemoryHub {
 
   #remove(type: ResourceType, object: KubernetesObject, actor: string): void {
     this.#of(type).delete(keyOf(object));
+    this.#runKeys(type, object)?.delete(keyOf(object));
     this.#commit('DELETED', type, object, object, actor);
   }
 
@@ -307,6 +319,7 @@ export class MemoryHub {
     });
     if (event !== 'DELETED') {
       this.#of(type).set(keyOf(object), object);
+      this.#runKeys(type, object)?.add(keyOf(object));
     }
     const commit: Commit = {
       revision: this.#revision,
@@ -356,6 +369,21 @@ export class MemoryHub {
       this.#types.set(name, type);
     }
     return objects;
+  }
+
+  /** Undefined for what belongs to no run. Nobody takes the label of a run off. */
+  #runKeys(
+    type: ResourceType,
+    { metadata }: KubernetesObject,
+  ): Set<string> | undefined {
+    const runUid = metadata.labels?.[labels.runUid];
+    if (!runUid) {
+      return undefined;
+    }
+    const id = `${resourceName(type)} ${runUid}`;
+    const keys = this.#byRun.get(id) ?? new Set();
+    this.#byRun.set(id, keys);
+    return keys;
   }
 
   #stored(type: ResourceType, key: ObjectKey): KubernetesObject {

@@ -35,7 +35,7 @@ import {
   type Delivery,
   type Gate,
 } from './MemoryClient';
-import { MemoryHub, type Defaulting } from './MemoryHub';
+import { copy, MemoryHub, type Defaulting } from './MemoryHub';
 import { WorldStore } from './WorldStore';
 
 export const NAMESPACE = 'lab';
@@ -44,12 +44,22 @@ const ENGINE_DELAY_MS = 1_000;
 const RESTART_AFTER_MS = 1_000;
 /** More requests than any schedule needs; a process that makes them is stopped. */
 const MOST_REQUESTS = 3_000;
+/** More looks at the clock in one virtual second than any schedule needs; every pass begins with one. */
+const MOST_LOOKS = 2_000;
 
 /** A request of a reconciler, as the world saw it. */
 export interface Request extends Call {
   at: number;
   /** Which process; counted from 0. */
   process: number;
+}
+
+/** A timer that a process has set. */
+export interface SetTimer {
+  at: number;
+  ms: number;
+  /** The file that asked for it, such as `Reflector`; `backoff` after a failure. */
+  by: string;
 }
 
 /** What stands between a process and the hub. */
@@ -68,8 +78,12 @@ export interface WorldOptions {
   defaults?: Readonly<Record<string, Defaulting>>;
   metricSources?: MetricSource[];
   info?: HubInfo;
-  /** A process that makes more is stopped. */
+  /** A process that makes more requests is stopped, and so is one that comes back without end. */
   mostRequests?: number;
+  /** Whether every timer of a process is noted, and who set it. */
+  tracesTimers?: boolean;
+  /** Whether watches hand out copies, as over a network; the stored objects otherwise. */
+  copies?: boolean;
 }
 
 /** A reconciler with caches of its own; once it is dead, nothing leaves it any more. */
@@ -121,10 +135,16 @@ export class Process {
       }
     };
     const clock: Clock = {
-      now: () => world.clock.now(),
+      now: () => {
+        this.#look(world, options.mostRequests !== undefined);
+        return world.clock.now();
+      },
       monotonic: () => world.clock.monotonic(),
       setTimeout: (callback, ms) => {
         this.timers += 1;
+        if (options.tracesTimers) {
+          world.setTimers.push({ at: world.clock.now(), ms, by: whoAsks() });
+        }
         let waits = true;
         const end = () => {
           this.timers -= waits ? 1 : 0;
@@ -151,6 +171,9 @@ export class Process {
       courier,
     );
     const { client } = this;
+    if (options.copies) {
+      client.receive = copy;
+    }
     this.#caches = new DefaultHubService({
       client,
       logger: world.logger,
@@ -184,6 +207,20 @@ export class Process {
     });
   }
 
+  /** Who comes back at once, again and again, asks nothing of anybody and lets no time pass. */
+  #look(world: World, isUnbounded: boolean): void {
+    const second = Math.floor(world.clock.monotonic() / 1000);
+    this.#looks = second === this.#second ? this.#looks + 1 : 1;
+    this.#second = second;
+    if (this.#looks > MOST_LOOKS && !isUnbounded) {
+      world.overrun = true;
+      this.die();
+      this.#throwIfDead();
+    }
+  }
+
+  #looks = 0;
+  #second = 0;
   /** Timers of its own that wait. */
   timers = 0;
   /** Whether it may know less than has happened, and not know that. */
@@ -253,6 +290,7 @@ export class World {
   readonly store: WorldStore;
   readonly spool = new WorldSpool();
   readonly requests: Request[] = [];
+  readonly setTimers: SetTimer[] = [];
   /** Called before each request of each process. */
   onCall: (call: Call, process: Process) => void = () => {};
   /** Writes against a version that was not the present one. */
@@ -446,3 +484,17 @@ function ignoreAbsent(error: unknown): void {
     throw error;
   }
 }
+
+/** The file from which the clock, or the queue on its way there, was called. */
+function whoAsks(): string {
+  const frames = (new Error().stack ?? '').split('\n');
+  if (frames.some(frame => frame.includes('addRateLimited'))) {
+    return 'backoff';
+  }
+  const files = frames.flatMap(
+    frame => /([A-Za-z]+)\.ts:\d+/.exec(frame)?.[1] ?? [],
+  );
+  return files.find(file => !passedBy.includes(file)) ?? 'nobody';
+}
+
+const passedBy = ['World', 'Clock', 'WorkQueue'];

@@ -1,7 +1,9 @@
+import { undeclaredReads } from '../testing/undeclaredReads';
 import { readFixtures } from './fixtures';
 import { play, type Outcome, type Surroundings } from './schedule';
 import { readDefaults } from './schemaDefaults';
 import { schedulesOf } from './explore';
+import { undeclaredTimers } from './undeclaredTimers';
 import { variants } from './variants';
 
 // A few of the schedules that `npm test -- --only faults` plays, all of them found bugs once.
@@ -70,11 +72,11 @@ describe('a run that something goes wrong with', () => {
       process.stdout.write(
         `${variant.name}: writes ${writes}, minimum ${minimum}, gets ${gets}\n`,
       );
-      const run = world.run()!;
-      expect(writes).toBeLessThanOrEqual(1.1 * minimum);
-      expect(gets).toBeLessThanOrEqual(
-        run.status!.ledger!.length + run.spec.targets.length,
+      const asked = world.requests.flatMap(({ verb, name = '' }) =>
+        verb === 'get' ? [name] : [],
       );
+      expect(writes).toBeLessThanOrEqual(1.1 * minimum);
+      expect(undeclaredReads(asked, world.run()!)).toEqual([]);
     }
   });
 
@@ -96,6 +98,20 @@ describe('a run that something goes wrong with', () => {
     expect(wrong).toEqual([]);
     expect(tried).toBeGreaterThan(15);
   });
+
+  it.each(variants.map(({ name }) => name))(
+    'waits for declared deadlines alone: %s',
+    async name => {
+      const variant = variants.find(each => each.name === name)!;
+      const { world } = await play(
+        { variant },
+        { ...surroundings, tracesTimers: true },
+      );
+      expect(world.setTimers.length).toBeGreaterThan(20);
+      const failing = name === 'a metric source that is down';
+      expect(undeclaredTimers(world, failing)).toEqual([]);
+    },
+  );
 
   it('has no timer but those of the virtual clock', async () => {
     const [variant] = variants;

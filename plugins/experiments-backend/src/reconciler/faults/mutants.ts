@@ -118,8 +118,8 @@ export const mutants: readonly Mutant[] = [
     ['a load that vanishes once/no fault/0'],
     edit(
       of('children.ts'),
-      "live.metadata.uid === entry.uid ? live : 'Vanished';",
-      'live.metadata.uid === entry.uid ? live : undefined;',
+      "return 'Vanished';\n  }\n  recent",
+      'return undefined;\n  }\n  recent',
     ),
   ),
 
@@ -426,6 +426,29 @@ export const mutants: readonly Mutant[] = [
     ),
   ),
   mutant(
+    'who waits looks every half minute',
+    [`${ONE}/no fault/0`],
+    edit(
+      of('advance.ts'),
+      'scope.wake(outcome.until);\n',
+      'scope.wake(outcome.until);\n        scope.wake(scope.now + 30_000);\n',
+    ),
+  ),
+  mutant(
+    'nobody wakes a run when it expires',
+    ['expires while it runs/no fault/0'],
+    edit(of('advance.ts'), '      scope.wake(deadlines.expiresAt);\n', ''),
+  ),
+  mutant(
+    'nothing expires, and who waits for it comes back at once',
+    ['expires while it runs/no fault/0'],
+    edit(
+      of('ending.ts'),
+      'deadlines.expiresAt !== undefined && now >= deadlines.expiresAt',
+      'false',
+    ),
+  ),
+  mutant(
     'an abort is not heard',
     ['aborted while it runs/no fault/0'],
     edit(of('ending.ts'), 'if (run.spec.abort) {', 'if (false) {'),
@@ -515,5 +538,14 @@ export const mutants: readonly Mutant[] = [
     'a result that waits for its store is lost',
     [`${ONE}/the store refuses/*`],
     edit(of('steps/publishResults.ts'), 'await spool.put({ key, files });', ''),
+  ),
+  mutant(
+    'a result that waits for its store waits for the next process',
+    [`${ONE}/the store refuses/*`],
+    edit(
+      of('steps/publishResults.ts'),
+      '    onSpooled();\n    return',
+      '    return',
+    ),
   ),
 ];

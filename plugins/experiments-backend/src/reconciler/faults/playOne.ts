@@ -1,6 +1,10 @@
 import { schedulesOf } from './explore';
 import { play, type Outcome, type Surroundings } from './schedule';
+import { undeclaredTimers } from './undeclaredTimers';
 import { variants } from './variants';
+
+/** How much later than without the mutant is late. */
+const LATE_MS = 60_000;
 
 /**
  * Plays the schedules that a text names (`variant/fault/call`, the last of which may be `*`) until
@@ -19,7 +23,11 @@ export async function playOne(
   if (!variant || !healthy) {
     throw new Error(`There is no variant "${name}"`);
   }
-  const baseline = await play({ variant }, surroundings, healthy);
+  const baseline = await play(
+    { variant },
+    { ...surroundings, tracesTimers: true },
+    healthy,
+  );
   const wrong = baseline.violations[0];
   if (wrong) {
     return `${name}, no fault: ${wrong.property}: ${wrong.what}`;
@@ -29,6 +37,13 @@ export async function playOne(
     if (baseline[count] > healthy[count]) {
       return `${name}, no fault: ${baseline[count]} ${count}, not ${healthy[count]}`;
     }
+  }
+  const [timer] = undeclaredTimers(baseline.world, true);
+  if (timer) {
+    return `${name}, no fault: ${timer}`;
+  }
+  if (baseline.elapsedMs > healthy.elapsedMs + LATE_MS) {
+    return `${name}, no fault: over after ${baseline.elapsedMs} ms, not ${healthy.elapsedMs}`;
   }
   for (const { fault, at, schedule } of schedulesOf(variant, baseline)) {
     if (

@@ -4,7 +4,6 @@ import { isTrue } from '../conditions';
 import type { ExperimentObject } from '../kinds';
 import { isFinished, Harness } from '../testing/Harness';
 import { simulatedSpec } from '../testing/specs';
-import { copy } from './MemoryHub';
 import { readDefaults } from './schemaDefaults';
 import { World } from './World';
 
@@ -73,20 +72,21 @@ async function idleWorld(count: number): Promise<World> {
     3_600_000,
   );
   const text = JSON.stringify(played.run());
+  const playedUid = played.run()?.metadata.uid ?? '';
   played.stop();
   const world = new World({
     defaults,
     startMs: played.clock.now(),
     mostRequests: Infinity,
+    copies: true,
   });
   await world.prepare();
   for (let index = 0; index < count; index += 1) {
-    const run = JSON.parse(text) as ExperimentObject;
+    const digits = String(index).padStart(12, '0');
+    const run = JSON.parse(
+      text.replaceAll(playedUid, `00000000-0000-4000-8002-${digits}`),
+    ) as ExperimentObject;
     run.metadata.name = `idle-${index}`;
-    run.metadata.uid = `00000000-0000-4000-8002-${String(index).padStart(
-      12,
-      '0',
-    )}`;
     world.hub.restore(resources.experiments, run);
   }
   return world;
@@ -102,7 +102,6 @@ async function idleRuns(count: number): Promise<object> {
   gc();
   const before = process.memoryUsage().heapUsed;
   const started = world.startProcess();
-  started.client.receive = copy;
   await world.clock.advance(0);
   await world.until(() => false, 60_000);
   gc();

@@ -1,6 +1,7 @@
 import type { LedgerEntry } from '@assay/plugin-experiments-common';
 import type { RunPlan } from '../plan';
 import { decideKeep, decideStage } from './tearDown';
+import { countClaims } from '../../targets/ClusterClaims';
 import { ambiguousDestinations } from './teardown/checkDestinations';
 
 const entry = (
@@ -105,7 +106,7 @@ describe('ambiguousDestinations', () => {
     expect(
       ambiguousDestinations(
         ['a', 'b', 'c'].map(name => ({ name })),
-        [secret('a'), secret('b'), secret('b')],
+        countClaims([secret('a'), secret('b'), secret('b')]),
       ),
     ).toEqual(['b']);
   });

@@ -1,51 +1,31 @@
 import { resourceName } from '@assay/controller';
 import { annotations, resources } from '@assay/plugin-experiments-common';
-import type { Secret } from '../../kinds';
+import type { Claims } from '../../../targets/ClusterClaims';
 import type { OwnedEntry } from '../../ledger';
-import {
-  listClusterSecrets,
-  readClusterSecret,
-} from '../../../targets/clusterSecrets';
 import { destinationOf, isShared, type Destination } from '../../placement';
 import { isGivenUp } from './isGivenUp';
 import { planOf } from '../requirements';
 import type { StepOutcome } from '../../outcome';
 import type { Scope } from '../../scope';
 
+/** For so long one look serves every run. What changes meanwhile could as well change right after it. */
+const RECENT_MS = 5_000;
+
 /** Destinations that more than one cluster Secret claims. */
 export function ambiguousDestinations(
   destinations: readonly Destination[],
-  secrets: readonly Pick<Secret, 'data'>[],
+  claims: Claims,
 ): string[] {
-  const read = (key: 'name' | 'server') =>
-    secrets.map(({ data }) =>
-      Buffer.from(data?.[key] ?? '', 'base64').toString('utf8'),
-    );
-  const claimed = { name: read('name'), server: read('server') };
   return destinations.flatMap(destination =>
-    Object.entries(destination)
-      .filter(
-        ([key, value]) =>
-          claimed[key as 'name' | 'server'].filter(each => each === value)
-            .length > 1,
-      )
-      .map(([, value]) => value as string),
+    claimsOn(destination, claims) > 1 ? Object.values(destination) : [],
   );
 }
 
-/** Destinations that no cluster Secret claims. */
-export function lostDestinations(
-  destinations: readonly Destination[],
-  secrets: readonly Pick<Secret, 'data'>[],
-): Destination[] {
-  const known = secrets.map(readClusterSecret);
-  return destinations.filter(
-    destination =>
-      !known.some(({ name, registration }) =>
-        'name' in destination
-          ? name === destination.name
-          : registration.server === destination.server,
-      ),
+function claimsOn(destination: Destination, { name, server }: Claims): number {
+  return (
+    ('name' in destination
+      ? name.get(destination.name)
+      : server.get(destination.server)) ?? 0
   );
 }
 
@@ -69,16 +49,21 @@ export async function checkDestinations(
   if (!isFirst || !scope.plan) {
     return undefined;
   }
-  const items = await listClusterSecrets(
-    scope.client,
-    scope.deps.settings.argocdNamespace,
+  const { claims } = scope.deps;
+  return (
+    judge(scope, await claims.read(scope.client, RECENT_MS)) &&
+    // Nothing is held up by what was so a moment ago.
+    judge(scope, await claims.read(scope.client, 0))
   );
+}
+
+function judge(scope: Scope, claims: Claims): StepOutcome | undefined {
   const ambiguous = ambiguousDestinations(
     planOf(scope).targets.map(({ name }) => destinationOf(scope, name)),
-    items,
+    claims,
   );
   if (ambiguous.length === 0) {
-    return findLost(scope, items);
+    return findLost(scope, claims);
   }
   return {
     type: 'waiting',
@@ -91,16 +76,13 @@ export async function checkDestinations(
 }
 
 /** A shared cluster lives on, so what was delivered there must not be forgotten. */
-function findLost(
-  scope: Scope,
-  secrets: readonly Secret[],
-): StepOutcome | undefined {
+function findLost(scope: Scope, claims: Claims): StepOutcome | undefined {
   const lost = planOf(scope).targets.find(
     target =>
       isShared(target) &&
       target.connection.type !== 'hub' &&
       !isGivenUp(scope, target.name) &&
-      lostDestinations([destinationOf(scope, target.name)], secrets).length > 0,
+      claimsOn(destinationOf(scope, target.name), claims) === 0,
   );
   return (
     lost && {

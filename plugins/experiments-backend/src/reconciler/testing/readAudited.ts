@@ -6,39 +6,59 @@ interface AuditEvent {
   verb?: string;
   userAgent?: string;
   requestURI?: string;
-  responseStatus?: { code?: number };
 }
 
-const writes = new Set(['create', 'update', 'patch', 'delete']);
+/** What a server says that it was asked, as `METHOD path`. */
+export interface Audited {
+  writes: string[];
+  gets: string[];
+}
+
+const methods: Readonly<Record<string, string>> = {
+  create: 'POST',
+  update: 'PUT',
+  patch: 'PATCH',
+  delete: 'DELETE',
+  get: 'GET',
+};
 
 /**
- * How many writes of reconcilers a real API server has seen for the runs of a namespace, events and
- * leases apart: from the audit log that `HARNESS_AUDIT_LOG` names, one JSON event a line.
+ * What a real API server was asked by reconcilers for the runs of a namespace, events and leases
+ * apart: from the audit log that `HARNESS_AUDIT_LOG` names, one JSON event a line.
  *
  * @returns undefined when there is no such log
  */
-export async function countAudited(
+export async function readAudited(
   namespace: string,
-): Promise<number | undefined> {
+): Promise<Audited | undefined> {
   const path = process.env.HARNESS_AUDIT_LOG;
   if (!path) {
     return undefined;
   }
   // The server writes its log behind its answers.
   const text = await readWhenStill(path);
-  return text
+  const lines = text
     .split('\n')
-    .filter(Boolean)
+    // Most of a log is about others.
+    .filter(line => line.includes(namespace))
     .map(line => JSON.parse(line) as AuditEvent)
     .filter(
       ({ stage, verb = '', userAgent = '', requestURI = '' }) =>
         stage === 'ResponseComplete' &&
-        writes.has(verb) &&
+        verb in methods &&
         userAgent.startsWith(RECONCILER_AGENT) &&
         // The namespace of Argo CD begins with the one of the runs.
         requestURI.includes(`/namespaces/${namespace}`) &&
         !/\/(events|leases)(\/|\?|$)/.test(requestURI),
-    ).length;
+    )
+    .map(
+      ({ verb = '', requestURI = '' }) =>
+        `${methods[verb]} ${requestURI.split('?')[0]}`,
+    );
+  return {
+    writes: lines.filter(line => !line.startsWith('GET')),
+    gets: lines.filter(line => line.startsWith('GET')),
+  };
 }
 
 async function readWhenStill(path: string): Promise<string> {
