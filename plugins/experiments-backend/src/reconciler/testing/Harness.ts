@@ -7,6 +7,7 @@ import {
   isNotFound,
   loadKubeConfig,
   VirtualClock,
+  type Clock,
   type Interceptor,
   type KubernetesClient,
   type Logger,
@@ -76,6 +77,7 @@ export class Harness {
     readonly resultsFolder: string,
     argocdNamespace: string | undefined,
     logger?: Logger,
+    runsLoad = true,
   ) {
     this.#logger = logger ?? (process.env.HARNESS_LOG ? loud : quiet);
     const id = randomBytes(3).toString('hex');
@@ -88,6 +90,7 @@ export class Harness {
       namespace: this.namespace,
       argocdNamespace: this.argocdNamespace,
       deliver: argocdNamespace === undefined,
+      runsLoad,
       logger: this.#logger,
       async putArtifact(key, content) {
         const path = join(resultsFolder, key);
@@ -99,14 +102,16 @@ export class Harness {
 
   /**
    * On a hub of its own, or on one that the caller keeps and closes. With `argocdNamespace` the Argo
-   * CD of that namespace delivers, and no engine plays it.
+   * CD of that namespace delivers, and no engine plays it; without `runsLoad` a real Argo Workflows
+   * runs the load.
    */
   static async start(
     hub?: TestHub,
     {
       argocdNamespace,
       logger,
-    }: { argocdNamespace?: string; logger?: Logger } = {},
+      runsLoad,
+    }: { argocdNamespace?: string; logger?: Logger; runsLoad?: boolean } = {},
   ): Promise<Harness> {
     const results = await mkdtemp(join(tmpdir(), 'assay-results-'));
     const harness = new Harness(
@@ -114,12 +119,13 @@ export class Harness {
       results,
       argocdNamespace,
       logger,
+      runsLoad,
     );
     await prepareHub({
       client: harness.client,
       namespace: harness.namespace,
       argocdNamespace: harness.argocdNamespace,
-      withDefinitions: Boolean(process.env.HARNESS_KUBECONFIG),
+      withDefinitions: harness.hub.bare ?? false,
     });
     await harness.engines.start();
     return harness;
@@ -156,6 +162,8 @@ export class Harness {
       installation?: string;
       watchInterceptor?: Interceptor;
       maxKeepForMs?: number;
+      /** Another one than that of the harness. */
+      clock?: Clock;
     } = {},
   ): Promise<ReconcilerProcess> {
     const started = new ReconcilerProcess({
@@ -178,7 +186,7 @@ export class Harness {
       resultStore: options.store ?? this.store,
       spool: this.spool,
       logger: this.#logger,
-      clock: this.clock,
+      clock: options.clock ?? this.clock,
       info: options.info ?? { hub: 'local' },
       interceptor: options.interceptor,
       watchInterceptor: options.watchInterceptor,
