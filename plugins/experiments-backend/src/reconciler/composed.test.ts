@@ -173,11 +173,7 @@ describe('a cluster that is composed of others', () => {
     await harness.startReconciler();
     harness.engines.hold('loadEnd');
     const { metadata } = await harness.createRun(simulatedSpec);
-    const running = await harness.waitForRun(
-      metadata.name,
-      'running',
-      run => run?.status?.phase === 'Running',
-    );
+    const running = await harness.waitForPhase(metadata.name, 'Running');
     const name = running!.status!.targets![0].cluster!;
     const { namespace } = harness;
     await compose(name);

@@ -91,11 +91,7 @@ describe('what a run says about its own life', () => {
       ...simulatedSpec,
       timeout: '5m',
     });
-    await harness.waitForRun(
-      metadata.name,
-      'running',
-      run => run?.status?.phase === 'Running',
-    );
+    await harness.waitForPhase(metadata.name, 'Running');
     await harness.clock.advance(5 * 60_000);
     const run = await harness.waitForEnd(metadata.name);
     expect(run.status).toMatchObject({ phase: 'Failed', reason: 'RunTimeout' });
@@ -124,11 +120,7 @@ describe('what a run says about its own life', () => {
       ...simulatedSpec,
       cleanup: { onFailure: 'Keep', keepFor: '10m' },
     });
-    await harness.waitForRun(
-      metadata.name,
-      'running',
-      run => run?.status?.phase === 'Running',
-    );
+    await harness.waitForPhase(metadata.name, 'Running');
     await harness.patchRun(metadata.name, { spec: { abort: true } });
     const kept = await harness.waitForRun(
       metadata.name,
@@ -151,11 +143,7 @@ describe('what a run says about its own life', () => {
       ...simulatedSpec,
       cleanup: { onFailure: 'Keep', keepFor: '1000h' },
     });
-    await harness.waitForRun(
-      metadata.name,
-      'running',
-      run => run?.status?.phase === 'Running',
-    );
+    await harness.waitForPhase(metadata.name, 'Running');
     await harness.patchRun(metadata.name, { spec: { abort: true } });
     const kept = await harness.waitForRun(
       metadata.name,

@@ -10,13 +10,16 @@ import {
   type Clock,
   type Interceptor,
   type KubernetesClient,
+  type KubernetesObject,
   type Logger,
 } from '@assay/controller';
 import {
+  annotations,
   GROUP_VERSION,
   labels,
   resources,
   type ExperimentSpecInput,
+  type Phase,
 } from '@assay/plugin-experiments-common';
 import type {
   ClusterProvider,
@@ -218,6 +221,23 @@ export class Harness {
     } as unknown as ExperimentObject);
   }
 
+  /** Puts the kubeconfig of a cluster that is there already where runs of the harness may use it. */
+  async openCluster(
+    kubeconfig: string,
+    { name = 'elsewhere', openTo = this.namespace } = {},
+  ): Promise<void> {
+    await this.client.create(resources.secrets, {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: {
+        name,
+        namespace: this.namespace,
+        annotations: { [annotations.openTo]: openTo },
+      },
+      data: { kubeconfig: Buffer.from(kubeconfig).toString('base64') },
+    } as KubernetesObject);
+  }
+
   async getRun(name: string): Promise<ExperimentObject | undefined> {
     try {
       return await this.client.get<ExperimentObject>(resources.experiments, {
@@ -281,6 +301,16 @@ export class Harness {
       }
       await new Promise(resolve => setTimeout(resolve, POLL_MS));
     }
+  }
+
+  /** Waits until a run is in a phase. */
+  async waitForPhase(name: string, phase: Phase): Promise<ExperimentObject> {
+    const run = await this.waitForRun(
+      name,
+      phase,
+      each => each?.status?.phase === phase,
+    );
+    return run!;
   }
 
   /** Waits until a run is over and let go of. */
