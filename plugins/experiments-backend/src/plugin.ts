@@ -146,6 +146,7 @@ export const experimentsPlugin = createBackendPlugin({
           recollection: new Recollection({
             reader,
             store,
+            spool,
             index,
             sources: offer.metricSources,
             clients: targetClients,
