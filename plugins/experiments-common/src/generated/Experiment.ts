@@ -798,6 +798,10 @@ export interface ExperimentStatus {
      */
     abandoned?: boolean;
     /**
+     * Since when it is to go and does not; a person may give up on it fifteen minutes later.
+     */
+    givingBackSince?: string;
+    /**
      * Target on whose cluster the object is; the hub when absent.
      */
     target?: string;

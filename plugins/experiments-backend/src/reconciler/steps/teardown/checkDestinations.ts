@@ -1,5 +1,6 @@
 import { resourceName } from '@assay/controller';
 import { annotations, resources } from '@assay/plugin-experiments-common';
+import { targetEntry } from '../../abandon';
 import type { Secret } from '../../kinds';
 import type { OwnedEntry } from '../../ledger';
 import {
@@ -106,7 +107,11 @@ function findLost(
     lost && {
       type: 'waiting',
       reason: 'Vanished',
-      message: `Argo CD does not know the cluster of target "${lost.name}" any more and would forget what it delivered there; register it again, or give up on targets/${lost.name} by the annotation ${annotations.abandon}`,
+      message: `Argo CD does not know the cluster of target "${
+        lost.name
+      }" any more and would forget what it delivered there; register it again, or, fifteen minutes after giving back began, give up on ${targetEntry(
+        lost.name,
+      )} by the annotation ${annotations.abandon}`,
       retryAfterMs: 30_000,
     }
   );
