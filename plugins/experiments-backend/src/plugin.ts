@@ -154,7 +154,7 @@ export const experimentsPlugin = createBackendPlugin({
             clock,
           }),
           runs: new Runs(reader),
-          details: new RunDetails({ reader, processes, results }),
+          details: new RunDetails({ reader, processes, results, clock }),
           control: new RunControl(reader, clock),
           creator: new RunCreator({
             reader,

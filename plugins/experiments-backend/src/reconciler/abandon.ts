@@ -2,6 +2,7 @@ import {
   annotations,
   type Experiment,
   type LedgerEntry,
+  type StuckEntry,
 } from '@assay/plugin-experiments-common';
 import { conditionOf, sinceOf, toConditionTime } from './conditions';
 import { parseDurationMs } from './duration';
@@ -124,6 +125,27 @@ export function abandonedTargets(run: Run, now: number): string[] {
         names.includes(targetEntry(target)) &&
         refuseAbandon(run, targetEntry(target), now) === undefined,
     );
+}
+
+/** What a run was to give back and may be given up on, or was. */
+export function stuckEntries(run: Run, now: number): StuckEntry[] {
+  const asked = abandonedEntries(run);
+  return (run.status?.ledger ?? []).flatMap(entry => {
+    if (!entry.abandoned && refuseAbandon(run, entry.name, now)) {
+      return [];
+    }
+    const { name, resource, namespace, objectName, target } = entry;
+    const waiting = asked.includes(name) ? 'GivingUp' : 'Stuck';
+    return {
+      entry: name,
+      resource,
+      ...(namespace && { namespace }),
+      name: objectName ?? name,
+      ...(target && { target }),
+      state: entry.abandoned ? 'GivenUp' : waiting,
+      ...(entry.givingBackSince && { since: entry.givingBackSince }),
+    };
+  });
 }
 
 /** Names of entries that were given up on. */
