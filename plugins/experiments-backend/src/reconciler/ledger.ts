@@ -98,7 +98,7 @@ export function withState(
     ) {
       return entry;
     }
-    const { givingBackSince, ...rest } = entry;
+    const { givingBackSince, composedOf, ...rest } = entry;
     return {
       ...(state === 'Gone' ? rest : entry),
       state,

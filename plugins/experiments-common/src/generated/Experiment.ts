@@ -624,7 +624,14 @@ export interface ExperimentStatus {
   /**
    * Where the run is, for people. Nothing may branch on it.
    */
-  phase?: 'Pending' | 'Provisioning' | 'Ready' | 'Running' | 'Complete' | 'Failed' | 'Aborted';
+  phase?:
+    | 'Pending'
+    | 'Provisioning'
+    | 'Ready'
+    | 'Running'
+    | 'Complete'
+    | 'Failed'
+    | 'Aborted';
   /**
    * Why the run is there, in one word.
    */
@@ -801,6 +808,10 @@ export interface ExperimentStatus {
      * Since when it is to go and does not; a person may give up on it fifteen minutes later.
      */
     givingBackSince?: string;
+    /**
+     * Kinds that a cluster consists of, as group/version/Kind; it is gone when nothing of them is left.
+     */
+    composedOf?: string[];
     /**
      * Target on whose cluster the object is; the hub when absent.
      */
