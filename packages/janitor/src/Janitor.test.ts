@@ -12,6 +12,7 @@ import {
   GROUP_VERSION,
   labels,
   resources,
+  SHARED_REGISTRATION,
 } from '@assay/plugin-experiments-common';
 import { Janitor } from './Janitor';
 import { Memory, MemoryConflict, memoryName } from './Memory';
@@ -352,6 +353,127 @@ describe.each(hubs)('a janitor on $name', ({ connect }) => {
     const report = await janitor('f', 'delete', { client: refusing }).sweep();
     expect(report).toMatchObject({ counts: { unknown: 1 }, attention: true });
     expect(await remaining(lost.uid)).toEqual(['configmaps']);
+  });
+
+  describe('of a registration that runs share', () => {
+    const register = (
+      installation: string,
+      users: Record<string, string>,
+    ): Promise<KubernetesObject> => {
+      const name = `axs-${randomBytes(4).toString('hex')}`;
+      const encode = (text: string) => Buffer.from(text).toString('base64');
+      return hub.client.create(resources.secrets, {
+        apiVersion: 'v1',
+        kind: 'Secret',
+        metadata: {
+          name,
+          namespace: argocdNamespace,
+          labels: {
+            'argocd.argoproj.io/secret-type': 'cluster',
+            [labels.installation]: installation,
+            [labels.shared]: SHARED_REGISTRATION,
+          },
+          annotations: Object.fromEntries(
+            Object.entries(users).map(([uid, key]) => [
+              `${annotations.usedByPrefix}${uid}`,
+              key,
+            ]),
+          ),
+        },
+        data: { name: encode(name), server: encode(`https://${name}`) },
+      } as KubernetesObject);
+    };
+    const isThere = ({ metadata }: KubernetesObject) =>
+      hub.client
+        .get(resources.secrets, {
+          namespace: argocdNamespace,
+          name: metadata.name,
+        })
+        .then(
+          () => true,
+          () => false,
+        );
+    const lostUser = () => ({ [randomUUID()]: `${namespace}/lost` });
+
+    it('deletes it when every run that used it is gone, and says how to mend what another uses', async () => {
+      const alive = await makeRun();
+      const user = {
+        [alive.metadata.uid!]: `${namespace}/${alive.metadata.name}`,
+      };
+      const [lost] = Object.keys(lostUser());
+      const forsaken = await register('i', { ...lostUser(), ...lostUser() });
+      const used = await register('i', user);
+      const outdated = await register('i', {
+        ...user,
+        [lost]: `${namespace}/lost`,
+      });
+      const theirs = await register('j', lostUser());
+
+      expect((await janitor('i').sweep()).counts.waiting).toBe(1);
+      await clock.advance(10 * MINUTE);
+      const told = await janitor('i', 'report').sweep();
+      expect(told).toMatchObject({
+        counts: { leaked: 1, outdated: 1, alive: 1 },
+        attention: true,
+      });
+      expect(await isThere(forsaken)).toBe(true);
+
+      const report = await janitor('i').sweep();
+      expect(report.findings).toContainEqual({
+        resource: 'secrets',
+        namespace: argocdNamespace,
+        name: outdated.metadata.name,
+        users: expect.arrayContaining([
+          { runUid: lost, run: `${namespace}/lost` },
+        ]),
+        disposition: 'outdated',
+        message: expect.stringContaining(
+          `kubectl annotate secret ${outdated.metadata.name} --namespace ${argocdNamespace} used-by.assay.dev/${lost}-`,
+        ),
+      });
+      expect(await isThere(forsaken)).toBe(false);
+      for (const each of [used, outdated, theirs]) {
+        expect(await isThere(each)).toBe(true);
+      }
+      await janitor('j').sweep();
+      await clock.advance(10 * MINUTE);
+      await janitor('j').sweep();
+      expect(await isThere(theirs)).toBe(false);
+      expect(await isThere(used)).toBe(true);
+    });
+
+    it('leaves it to a run that joins between the look and the deletion', async () => {
+      const forsaken = await register('k', lostUser());
+      const joining = new Proxy(hub.client, {
+        get(client, property) {
+          const value = Reflect.get(client, property);
+          if (property !== 'delete') {
+            return typeof value === 'function' ? value.bind(client) : value;
+          }
+          return async (...call: Parameters<typeof client.delete>) => {
+            await client.patch(
+              resources.secrets,
+              { namespace: argocdNamespace, name: forsaken.metadata.name },
+              {
+                metadata: {
+                  annotations: {
+                    [`${annotations.usedByPrefix}${randomUUID()}`]: 'a/b',
+                  },
+                },
+              },
+              { type: 'merge' },
+            );
+            return client.delete(...call);
+          };
+        },
+      });
+      await janitor('k').sweep();
+      await clock.advance(10 * MINUTE);
+      const report = await janitor('k', 'delete', { client: joining }).sweep();
+      expect(report.counts.delete).toBe(1);
+      expect(report.problems).toEqual([]);
+      expect(await isThere(forsaken)).toBe(true);
+    });
   });
 
   it('lets one of two at once do the work', async () => {

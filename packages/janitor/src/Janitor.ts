@@ -7,7 +7,7 @@ import {
   type KubernetesClient,
 } from '@assay/controller';
 import { resources } from '@assay/plugin-experiments-common';
-import { decideSweep, type Suspect } from './decide';
+import { decideSweep, type Disposition, type SeenObject } from './decide';
 import { Memory } from './Memory';
 import { observe, type Territory } from './observe/observe';
 import { buildReport, STORED_FINDINGS, type JanitorReport } from './report';
@@ -77,11 +77,15 @@ export class Janitor {
     });
     await this.#memory.write(sweep.seen);
     const problems: string[] = [];
-    for (const { disposition, suspect } of sweep.decisions) {
-      if (disposition === 'delete') {
-        const problem = await this.#delete(suspect);
-        problems.push(...(problem ? [problem] : []));
-      }
+    const condemned = [
+      ...sweep.decisions.filter(isCondemned).map(({ suspect }) => suspect),
+      ...sweep.shared
+        .filter(isCondemned)
+        .map(({ registration }) => registration),
+    ];
+    for (const each of condemned) {
+      const problem = await this.#delete(each);
+      problems.push(...(problem ? [problem] : []));
     }
     const report = buildReport({
       installation,
@@ -104,13 +108,15 @@ export class Janitor {
     namespace,
     name,
     uid,
-  }: Suspect): Promise<string | undefined> {
+    resourceVersion,
+  }: SeenObject & { resourceVersion?: string }): Promise<string | undefined> {
     try {
       await this.options.client.delete(
         type,
         { namespace, name },
         {
           uid,
+          resourceVersion,
           // In the background a cluster would be gone before what it consists of, and be lost.
           propagationPolicy:
             type === resources.experimentClusters ? 'Foreground' : 'Background',
@@ -118,10 +124,14 @@ export class Janitor {
       );
       return undefined;
     } catch (error) {
-      // Gone, or another object by now: nothing that is ours any more.
+      // Gone, or another object by now, or one that a run has joined: nothing to take away.
       return isNotFound(error) || isConflict(error)
         ? undefined
         : `${resourceName(type)}/${name}: ${(error as Error).message}`;
     }
   }
+}
+
+function isCondemned({ disposition }: { disposition: Disposition }): boolean {
+  return disposition === 'delete';
 }

@@ -1,5 +1,11 @@
 import { resourceName } from '@assay/controller';
-import type { Decision, Disposition, Sweep } from './decide';
+import type {
+  Decision,
+  Disposition,
+  SeenObject,
+  SharedDecision,
+  Sweep,
+} from './decide';
 import type { Observation } from './observe/observe';
 
 /** Dispositions that a person should hear of; the others end by themselves. */
@@ -7,6 +13,7 @@ const forPeople: readonly Disposition[] = [
   'leaked',
   'stuck',
   'unlisted',
+  'outdated',
   'unclaimed',
   'unknown',
 ];
@@ -18,8 +25,11 @@ export interface Finding {
   resource: string;
   namespace?: string;
   name: string;
-  runUid: string;
+  /** Absent of what runs share. */
+  runUid?: string;
   run?: string;
+  /** Of what runs share: those that say that they use it. */
+  users?: { runUid: string; run?: string }[];
   disposition: Disposition;
   message: string;
 }
@@ -55,7 +65,7 @@ export function buildReport(options: {
 }): JanitorReport {
   const { installation, mode, now, sweep, observation } = options;
   const counts: JanitorReport['counts'] = {};
-  for (const { disposition } of sweep.decisions) {
+  for (const { disposition } of [...sweep.decisions, ...sweep.shared]) {
     counts[disposition] = (counts[disposition] ?? 0) + 1;
   }
   const problems = [...observation.problems, ...options.problems];
@@ -65,9 +75,10 @@ export function buildReport(options: {
     sweptAt: new Date(now).toISOString(),
     runs: observation.runCount,
     counts,
-    findings: sweep.decisions
-      .filter(({ disposition }) => !counted.includes(disposition))
-      .map(toFinding),
+    findings: [
+      ...sweep.decisions.map(toFinding),
+      ...sweep.shared.map(toSharedFinding),
+    ].filter(({ disposition }) => !counted.includes(disposition)),
     problems,
     attention:
       problems.length > 0 || forPeople.some(each => (counts[each] ?? 0) > 0),
@@ -75,14 +86,36 @@ export function buildReport(options: {
 }
 
 function toFinding({ suspect, disposition, message }: Decision): Finding {
-  const { type, namespace, name, identity } = suspect;
+  const { runUid, runKey } = suspect.identity;
+  return {
+    ...placeOf(suspect),
+    runUid,
+    ...(runKey && { run: runKey }),
+    disposition,
+    message,
+  };
+}
+
+function toSharedFinding({
+  registration,
+  disposition,
+  message,
+}: SharedDecision): Finding {
+  return {
+    ...placeOf(registration),
+    users: registration.users.map(({ runUid, runKey }) => ({
+      runUid,
+      ...(runKey && { run: runKey }),
+    })),
+    disposition,
+    message,
+  };
+}
+
+function placeOf({ type, namespace, name }: SeenObject) {
   return {
     resource: resourceName(type),
     ...(namespace && { namespace }),
     name,
-    runUid: identity.runUid,
-    ...(identity.runKey && { run: identity.runKey }),
-    disposition,
-    message,
   };
 }

@@ -146,6 +146,7 @@ export const experimentsPlugin = createBackendPlugin({
           recollection: new Recollection({
             reader,
             store,
+            spool,
             index,
             sources: offer.metricSources,
             clients: targetClients,
@@ -153,7 +154,7 @@ export const experimentsPlugin = createBackendPlugin({
             clock,
           }),
           runs: new Runs(reader),
-          details: new RunDetails({ reader, processes, results }),
+          details: new RunDetails({ reader, processes, results, clock }),
           control: new RunControl(reader, clock),
           creator: new RunCreator({
             reader,

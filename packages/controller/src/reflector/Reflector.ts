@@ -199,9 +199,7 @@ export class Reflector<T extends KubernetesObject> {
     const { items, resourceVersion } = await listAll<T>(
       this.client,
       this.type,
-      this.selection,
-      this.pageSize,
-      signal,
+      { ...this.selection, pageSize: this.pageSize, signal },
     );
     this.replaceAll(items, resourceVersion);
     await this.follow(signal);

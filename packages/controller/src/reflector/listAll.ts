@@ -1,17 +1,28 @@
-import { KubernetesClient, Selection, isGone } from '../client';
-import { KubernetesObject, ResourceType } from '../resource';
+import {
+  type CallOptions,
+  type KubernetesClient,
+  type Selection,
+  isGone,
+} from '../client';
+import type { KubernetesObject, ResourceType } from '../resource';
+
+/** @public */
+export interface ListAllOptions extends CallOptions, Selection {
+  /** Objects in one answer; 500. */
+  pageSize?: number;
+}
 
 /**
- * All objects at one resourceVersion, page by page. When the pages expire on
+ * All objects at one resourceVersion, asked live, page by page. When the pages expire on
  * the way, as they do after five minutes, one request asks for all at once: a
  * second walk could expire like the first.
+ *
+ * @public
  */
-export async function listAll<T extends KubernetesObject>(
+export async function listAll<T extends KubernetesObject = KubernetesObject>(
   client: KubernetesClient,
   type: ResourceType,
-  selection: Selection,
-  pageSize: number,
-  signal: AbortSignal,
+  { pageSize = 500, ...selection }: ListAllOptions = {},
 ): Promise<{ items: T[]; resourceVersion: string }> {
   const items: T[] = [];
   let token: string | undefined;
@@ -21,14 +32,13 @@ export async function listAll<T extends KubernetesObject>(
         ...selection,
         limit: pageSize,
         continue: token,
-        signal,
       });
       items.push(...page.items);
       token = page.continue;
       if (!token) return { items, resourceVersion: page.resourceVersion };
     } catch (error) {
       if (!token || !isGone(error)) throw error;
-      return client.list<T>(type, { ...selection, signal });
+      return client.list<T>(type, selection);
     }
   } while (token);
   throw new Error('unreachable');

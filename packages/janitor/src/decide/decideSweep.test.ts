@@ -459,6 +459,7 @@ const worldOf = ({
   graceMs: 10 * MINUTE,
   mode: 'delete',
   suspects: [...others, subject],
+  registrations: [],
   runs: new Map([['run-1', run]]),
   seen: {},
   destinations: [],

@@ -1,17 +1,18 @@
 import { resourceName } from '@assay/controller';
 import { resources } from '@assay/plugin-experiments-common';
-import { isManaged, stageOf, stageOfName } from './order';
-import type {
-  ClusterName,
-  Disposition,
-  RunState,
-  Suspect,
-  Sweep,
-  World,
-} from './types';
-
-/** A deletion that takes longer is one that a person should look at. */
-const STUCK_AFTER_MS = 15 * 60_000;
+import { isManaged, stageOf } from './order';
+import {
+  causeOfAbsence,
+  heldByBlindness,
+  heldByDestination,
+  isSame,
+  judgeGoing,
+  runOf,
+  sinceOf,
+  type Judgement,
+} from './circumstances';
+import { judgeShared } from './judgeShared';
+import type { RunState, Suspect, Sweep, World } from './types';
 
 /**
  * What becomes of everything that claims to belong to a run. Only what carries our installation's
@@ -29,10 +30,16 @@ export function decideSweep(world: World): Sweep {
     const [disposition, message] = judge(suspect, cause, world, firstStages);
     return { suspect, disposition, message, ...(cause && { cause }) };
   });
-  return { decisions, seen };
+  const shared = world.registrations.map(registration => {
+    const { causes, judgement } = judgeShared(registration, world);
+    for (const cause of causes) {
+      seen[cause] = sinceOf(cause, world);
+    }
+    const [disposition, message] = judgement;
+    return { registration, disposition, message };
+  });
+  return { decisions, shared, seen };
 }
-
-type Judgement = readonly [Disposition, string];
 
 function judge(
   suspect: Suspect,
@@ -48,16 +55,15 @@ function judge(
     return ['foreign', `It belongs to the installation ${installation}`];
   }
   if (cause === undefined) {
-    return judgeLiving(suspect, runOf(suspect, world));
+    return judgeLiving(suspect, runOf(suspect.identity, world));
   }
   const dueAt = sinceOf(cause, world) + world.graceMs;
   if (world.now < dueAt) {
     return ['waiting', `${describe(cause)}; it goes if that lasts`];
   }
-  if (suspect.deletedAt !== undefined) {
-    return world.now - suspect.deletedAt >= STUCK_AFTER_MS
-      ? ['stuck', 'Its deletion was asked for and does not end']
-      : ['going', 'Its deletion was asked for'];
+  const going = judgeGoing(suspect, world);
+  if (going) {
+    return going;
   }
   const holder = heldBy(suspect, world, firstStages);
   if (holder) {
@@ -88,9 +94,9 @@ function causeOf(suspect: Suspect, world: World): string | undefined {
   if (installation !== world.installation) {
     return undefined;
   }
-  const run = runOf(suspect, world);
+  const run = runOf(suspect.identity, world);
   if (run.state === 'absent') {
-    return `absent/${runUid}`;
+    return causeOfAbsence(runUid);
   }
   const expiresAt = run.state === 'present' && expiryOf(suspect, run);
   // The time is part of the cause: when it is moved, the grace begins anew.
@@ -108,17 +114,6 @@ function expiryOf(
     return run.expiresAt;
   }
   return Math.max(identity.expiresAt, run.keptUntil ?? 0);
-}
-
-function runOf({ identity }: Suspect, { runs }: World): RunState {
-  return (
-    runs.get(identity.runUid) ?? { state: 'unknown', why: 'it was not asked' }
-  );
-}
-
-/** A stored time in the future comes from a clock that was wrong; then the grace begins now. */
-function sinceOf(cause: string, { seen, now }: World): number {
-  return Math.min(seen[cause] ?? now, now);
 }
 
 function describe(cause: string): string {
@@ -147,11 +142,8 @@ function heldBy(
   if ((firstStages.get(suspect.identity.runUid) ?? stage) < stage) {
     return 'other things of the run go first';
   }
-  const unseen = [...world.blind].find(name => stageOfName(name) < stage);
-  if (unseen) {
-    return `${unseen} could not be listed, and would go first`;
-  }
   return (
+    heldByBlindness(suspect, world) ??
     heldByOwner(suspect, world) ??
     heldByArgoCd(suspect, world) ??
     (suspect.type.plural === resources.namespaces.plural &&
@@ -171,21 +163,11 @@ function heldByOwner(suspect: Suspect, world: World): string | undefined {
 
 function heldByArgoCd(suspect: Suspect, world: World): string | undefined {
   const { cluster, destination } = suspect;
-  if (cluster && world.destinations.some(each => isSame(each, cluster))) {
-    // Argo CD forgets what it delivered, instead of removing it, when the Secret goes first.
-    return 'an Application still points to this cluster';
-  }
   if (
     destination &&
     world.clusters.filter(each => isSame(destination, each)).length > 1
   ) {
     return 'more than one cluster Secret claims its destination';
   }
-  return undefined;
-}
-
-function isSame(destination: ClusterName, cluster: ClusterName): boolean {
-  return destination.name
-    ? destination.name === cluster.name
-    : destination.server !== undefined && destination.server === cluster.server;
+  return cluster && heldByDestination(cluster, world);
 }

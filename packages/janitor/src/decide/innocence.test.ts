@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { resources } from '@assay/plugin-experiments-common';
 import { decideSweep } from './decideSweep';
 import { ownTypes, stageOf } from './order';
-import type { RunState, Suspect, World } from './types';
+import type { RunState, SharedRegistration, Suspect, World } from './types';
 
 const WORLDS = 10_000;
 const GRACE = 600_000;
@@ -57,6 +57,24 @@ const suspectOf: fc.Arbitrary<Suspect> = fc
     }),
   }));
 
+const registrationOf: fc.Arbitrary<SharedRegistration> = fc
+  .record({
+    name: fc.constantFrom('s', 't'),
+    uid: fc.uuid(),
+    deletedAt: fc.oneof({ weight: 4, arbitrary: fc.constant(undefined) }, near),
+    clusterName: fc.constantFrom(...clusterNames, 'c3', 'c4'),
+    installation: fc.constantFrom('ours', 'ours', 'ours', 'theirs', undefined),
+    users: fc.subarray(runUids, { maxLength: 3 }),
+  })
+  .map(({ clusterName, users, ...registration }) => ({
+    ...registration,
+    type: resources.secrets,
+    namespace: 'n',
+    resourceVersion: '1',
+    users: users.map(runUid => ({ runUid })),
+    cluster: { name: clusterName, server: `https://${clusterName}` },
+  }));
+
 const runOf: fc.Arbitrary<RunState> = fc.oneof(
   fc.constant<RunState>({ state: 'absent' }),
   fc.constant<RunState>({ state: 'unknown', why: 'x' }),
@@ -75,6 +93,8 @@ const runOf: fc.Arbitrary<RunState> = fc.oneof(
 const worldOf: fc.Arbitrary<World> = fc
   .record({
     suspects: fc.array(suspectOf, { maxLength: 12 }),
+    registrations: fc.array(registrationOf, { maxLength: 3 }),
+    unusedAt: fc.option(near, { nil: undefined }),
     runs: fc.array(runOf, { minLength: 6, maxLength: 6 }),
     seenAt: fc.array(fc.option(near, { nil: undefined }), {
       minLength: 6,
@@ -88,8 +108,12 @@ const worldOf: fc.Arbitrary<World> = fc
     ),
     mode: fc.constantFrom<'delete' | 'report'>('delete', 'delete', 'report'),
   })
-  .map(({ suspects, runs, seenAt, strangers, living, blind, mode }) => {
+  .map(({ seenAt, strangers, living, blind, unusedAt, ...world }) => {
+    const { suspects, registrations, runs, mode } = world;
     const seen: Record<string, number> = {};
+    for (const { uid } of unusedAt === undefined ? [] : registrations) {
+      seen[`unused/${uid}`] = unusedAt!;
+    }
     // Whatever could have been remembered: of absence, and of every expiry that is around.
     runUids.forEach((uid, index) => {
       const at = seenAt[index];
@@ -112,13 +136,16 @@ const worldOf: fc.Arbitrary<World> = fc
       graceMs: GRACE,
       mode,
       suspects,
+      registrations,
       runs: new Map(runUids.map((uid, index) => [uid, runs[index]])),
       seen,
       destinations: [
         ...strangers,
         ...suspects.flatMap(({ destination }) => destination ?? []),
       ],
-      clusters: suspects.flatMap(({ cluster }) => cluster ?? []),
+      clusters: [...suspects, ...registrations].flatMap(
+        ({ cluster }) => cluster ?? [],
+      ),
       living: new Set(living),
       inhabited: new Set(['b']),
       blind: new Set(blind),
@@ -145,14 +172,69 @@ function isGuilty({ identity }: Suspect, world: World): boolean {
   );
 }
 
+/** The rule for what runs share: ours, and each of its users found absent for the whole grace. */
+function isForsaken(registration: SharedRegistration, world: World): boolean {
+  const causes =
+    registration.users.length > 0
+      ? registration.users.map(({ runUid }) => `absent/${runUid}`)
+      : [`unused/${registration.uid}`];
+  return (
+    registration.installation === 'ours' &&
+    registration.users.every(
+      ({ runUid }) => world.runs.get(runUid)!.state === 'absent',
+    ) &&
+    causes.every(cause => world.seen[cause] <= NOW - GRACE)
+  );
+}
+
+const isPointedTo = (
+  { name, server }: { name?: string; server?: string },
+  world: World,
+) =>
+  world.destinations.some(
+    each => each.name === name || (!each.name && each.server === server),
+  );
+
 describe('what is deleted', () => {
   it(`is never innocent, and never out of turn, in ${WORLDS} worlds`, () => {
     let deleted = 0;
     let accused = 0;
+    let forsaken = 0;
+    let unregistered = 0;
     const unjust: string[] = [];
     fc.assert(
       fc.property(worldOf, world => {
-        const { decisions } = decideSweep(world);
+        const { decisions, shared } = decideSweep(world);
+        for (const { registration, disposition } of shared) {
+          const guilty = isForsaken(registration, world);
+          forsaken += guilty ? 1 : 0;
+          if (disposition === 'leaked' && !guilty) {
+            unjust.push(`reported ${registration.uid}`);
+          }
+          if (disposition === 'outdated') {
+            const [alive, gone] = (['present', 'absent'] as const).map(state =>
+              registration.users.some(
+                ({ runUid }) => world.runs.get(runUid)!.state === state,
+              ),
+            );
+            if (!alive || !gone) {
+              unjust.push(`called ${registration.uid} outdated`);
+            }
+          }
+          if (disposition !== 'delete') {
+            continue;
+          }
+          unregistered += 1;
+          if (!guilty || world.mode === 'report') {
+            unjust.push(`deleted ${registration.uid}`);
+          }
+          if (
+            isPointedTo(registration.cluster, world) ||
+            world.blind.has('applications.argoproj.io')
+          ) {
+            unjust.push(`deleted ${registration.uid} out of turn`);
+          }
+        }
         for (const { suspect, disposition } of decisions) {
           if (disposition === 'leaked' && !isGuilty(suspect, world)) {
             unjust.push(`reported ${suspect.uid}`);
@@ -173,12 +255,7 @@ describe('what is deleted', () => {
               stageOf(other.type) < stageOf(suspect.type),
           );
           const pointedTo =
-            suspect.cluster &&
-            world.destinations.some(
-              ({ name, server }) =>
-                name === suspect.cluster?.name ||
-                (!name && server === suspect.cluster?.server),
-            );
+            suspect.cluster && isPointedTo(suspect.cluster, world);
           if (earlier || pointedTo) {
             unjust.push(`deleted ${suspect.uid} out of turn`);
           }
@@ -189,8 +266,9 @@ describe('what is deleted', () => {
       { numRuns: WORLDS, seed: 20261121 },
     );
     process.stdout.write(
-      `worlds ${WORLDS}, guilty ${accused}, deleted ${deleted}, false accusations ${unjust.length}\n`,
+      `worlds ${WORLDS}, guilty ${accused}, deleted ${deleted}, shared registrations forsaken ${forsaken}, deleted ${unregistered}, false accusations ${unjust.length}\n`,
     );
     expect(deleted).toBeGreaterThan(1_000);
+    expect(unregistered).toBeGreaterThan(300);
   });
 });

@@ -1,26 +1,45 @@
 import type { ResourceType } from '@assay/controller';
 
-/** What an object says about whose it is, read off its labels, annotations and cloud tags. */
-export interface Identity {
-  /** Absent where somebody took the label away. */
-  installation?: string;
+/** A run as one of its things names it. */
+export interface RunClaim {
   runUid: string;
   /** `namespace/name` of the run; absent on what an engine composed. */
   runKey?: string;
-  role?: string;
   /** Unix milliseconds. */
   expiresAt?: number;
 }
 
-/** An object that claims to belong to a run, as far as a decision needs it. */
-export interface Suspect {
+/** What an object says about whose it is, read off its labels, annotations and cloud tags. */
+export interface Identity extends RunClaim {
+  /** Absent where somebody took the label away. */
+  installation?: string;
+  role?: string;
+}
+
+/** An object on the hub, as it was seen. */
+export interface SeenObject {
   type: ResourceType;
   namespace?: string;
   name: string;
   uid: string;
-  identity: Identity;
   /** Unix milliseconds; set when its deletion was asked for. */
   deletedAt?: number;
+}
+
+/** What makes a cluster known to Argo CD for every run that names itself on it. */
+export interface SharedRegistration extends SeenObject {
+  /** Only the very version that was judged may go: a run may join at any time. */
+  resourceVersion: string;
+  /** Of the run that made it; absent where somebody took the label away. */
+  installation?: string;
+  /** Runs that say that they use it, of whatever installation. */
+  users: readonly RunClaim[];
+  cluster: ClusterName;
+}
+
+/** An object that claims to belong to a run, as far as a decision needs it. */
+export interface Suspect extends SeenObject {
+  identity: Identity;
   /** UIDs of what owns it. */
   owners: readonly string[];
   /** Of a cluster Secret of Argo CD: what Applications call the cluster. */
@@ -60,6 +79,7 @@ export interface World {
   graceMs: number;
   mode: 'delete' | 'report';
   suspects: readonly Suspect[];
+  registrations: readonly SharedRegistration[];
   /** By UID. One that is not in it counts as unknown. */
   runs: ReadonlyMap<string, RunState>;
   /** Since when each cause has stood, in Unix milliseconds, as it was stored by an earlier sweep. */
@@ -82,6 +102,8 @@ export type Disposition =
   | 'alive'
   /** Its run lives and does not know it: for a person to look at. */
   | 'unlisted'
+  /** It names a run that is gone beside one that lives: for a person to mend. */
+  | 'outdated'
   /** Of another installation: counted, never touched. */
   | 'foreign'
   /** It names a run but no installation: for a person to look at. */
@@ -110,9 +132,18 @@ export interface Decision {
   cause?: string;
 }
 
+/** What is to be done about a registration that runs share, and why. */
+export interface SharedDecision {
+  registration: SharedRegistration;
+  disposition: Disposition;
+  /** One sentence for people. */
+  message: string;
+}
+
 /** The answer to a world. */
 export interface Sweep {
   decisions: Decision[];
+  shared: SharedDecision[];
   /** Causes that stand now, with the time since when; what is to be stored. */
   seen: Record<string, number>;
 }

@@ -1,5 +1,6 @@
 import {
   isNotFound,
+  listAll,
   resourceName,
   type KubernetesClient,
   type KubernetesObject,
@@ -8,9 +9,13 @@ import {
 import { labels, resources } from '@assay/plugin-experiments-common';
 import { isManaged, ownTypes, type World } from '../decide';
 import { discoverManaged } from './discoverManaged';
-import { listEverything } from './listEverything';
 import { observeRuns } from './observeRuns';
-import { clusterOf, destinationOf, toSuspect } from './toSuspect';
+import {
+  clusterOf,
+  destinationOf,
+  toSharedRegistration,
+  toSuspect,
+} from './toSuspect';
 
 /** Where a janitor looks. */
 export interface Territory {
@@ -25,6 +30,7 @@ export interface Territory {
 export type Observation = Pick<
   World,
   | 'suspects'
+  | 'registrations'
   | 'runs'
   | 'destinations'
   | 'clusters'
@@ -61,10 +67,10 @@ export async function observe(
     try {
       const lists = await Promise.all(
         namespacesOf(type, argocdNamespace, namespaces).map(namespace =>
-          listEverything(client, type, { namespace, labelSelector }),
+          listAll(client, type, { namespace, labelSelector }),
         ),
       );
-      return lists.flat();
+      return lists.flatMap(({ items }) => items);
     } catch (error) {
       if (isNotFound(error)) {
         return [];
@@ -85,14 +91,21 @@ export async function observe(
     lists[index].flatMap(object => toSuspect(type, object) ?? []),
   );
   const applications = lists[types.indexOf(resources.applications)];
+  const registrations = clusterSecrets.flatMap(
+    secret => toSharedRegistration(secret) ?? [],
+  );
   const { runs, inhabited, count } = await observeRuns(
     client,
-    suspects,
+    [
+      ...suspects.map(({ identity }) => identity),
+      ...registrations.flatMap(({ users }) => users),
+    ],
     namespaces,
     now,
   );
   return {
     suspects,
+    registrations,
     runs,
     inhabited,
     runCount: count,

@@ -1,6 +1,7 @@
 import {
   isNotFound,
   keyOf,
+  listAll,
   parseKey,
   type KubernetesClient,
   type KubernetesObject,
@@ -10,8 +11,7 @@ import {
   type Experiment,
   type ExperimentSpec,
 } from '@assay/plugin-experiments-common';
-import type { RunState, Suspect } from '../decide';
-import { listEverything } from './listEverything';
+import type { RunClaim, RunState } from '../decide';
 
 type Run = Experiment & KubernetesObject;
 
@@ -25,18 +25,18 @@ export interface ObservedRuns {
 }
 
 /**
- * The runs that suspects name. One that a list shows alive and not expired lives; every other is
+ * The runs that things on a hub name. One that a list shows alive and not expired lives; every other is
  * asked for by name, so that nobody is accused by a list alone.
  * @param namespaces - the only ones that may be looked at; absent: all
  */
 export async function observeRuns(
   client: KubernetesClient,
-  suspects: readonly Suspect[],
+  claims: readonly RunClaim[],
   namespaces: readonly string[] | undefined,
   now: number,
 ): Promise<ObservedRuns> {
-  const wanted = new Set(suspects.map(({ identity }) => identity.runUid));
-  const keys = keysOf(suspects);
+  const wanted = new Set(claims.map(({ runUid }) => runUid));
+  const keys = keysOf(claims);
   let listed: Run[];
   try {
     listed = await listRuns(client, namespaces);
@@ -54,7 +54,7 @@ export async function observeRuns(
     const run = byUid.get(uid);
     const state = run && toState(run);
     const key = run ? keyOf(run) : keys.get(uid);
-    const mayBeOver = !state || isPast(state, suspects, uid, now);
+    const mayBeOver = !state || isPast(state, claims, uid, now);
     runs.set(
       uid,
       state && !mayBeOver
@@ -108,16 +108,16 @@ async function listRuns(
 ): Promise<Run[]> {
   const lists = await Promise.all(
     (namespaces ?? [undefined]).map(namespace =>
-      listEverything<Run>(client, resources.experiments, { namespace }),
+      listAll<Run>(client, resources.experiments, { namespace }),
     ),
   );
-  return lists.flat();
+  return lists.flatMap(({ items }) => items);
 }
 
 /** Names of runs by UID, as anything of theirs remembers them. */
-function keysOf(suspects: readonly Suspect[]): Map<string, string> {
+function keysOf(claims: readonly RunClaim[]): Map<string, string> {
   return new Map(
-    suspects.flatMap(({ identity: { runUid, runKey } }) =>
+    claims.flatMap(({ runUid, runKey }) =>
       runKey ? [[runUid, runKey] as const] : [],
     ),
   );
@@ -159,14 +159,11 @@ function durationMs(text: string): number {
 
 function isPast(
   state: Extract<RunState, { state: 'present' }>,
-  suspects: readonly Suspect[],
+  claims: readonly RunClaim[],
   uid: string,
   now: number,
 ): boolean {
-  return suspects
-    .filter(({ identity }) => identity.runUid === uid)
-    .some(
-      ({ identity }) =>
-        (state.expiresAt ?? identity.expiresAt ?? Infinity) <= now,
-    );
+  return claims
+    .filter(({ runUid }) => runUid === uid)
+    .some(({ expiresAt }) => (state.expiresAt ?? expiresAt ?? Infinity) <= now);
 }

@@ -1,6 +1,17 @@
 import type { KubernetesObject, ResourceType } from '@assay/controller';
-import { resources } from '@assay/plugin-experiments-common';
-import { identify, type ClusterName, type Suspect } from '../decide';
+import {
+  isSharedRegistration,
+  labels,
+  resources,
+  usersOf,
+} from '@assay/plugin-experiments-common';
+import {
+  identify,
+  type ClusterName,
+  type SeenObject,
+  type SharedRegistration,
+  type Suspect,
+} from '../decide';
 
 /** An object as decisions see it; undefined when it names no run. */
 export function toSuspect(
@@ -13,19 +24,45 @@ export function toSuspect(
     return undefined;
   }
   return {
-    type,
-    namespace: metadata.namespace,
-    name: metadata.name,
-    uid: metadata.uid,
+    ...seen(type, metadata.uid, object),
     identity,
     owners: (metadata.ownerReferences ?? []).map(({ uid }) => uid),
-    ...(metadata.deletionTimestamp && {
-      deletedAt: Date.parse(metadata.deletionTimestamp),
-    }),
     ...(type === resources.secrets && { cluster: clusterOf(object) }),
     ...(type === resources.applications && {
       destination: destinationOf(object),
     }),
+  };
+}
+
+/** A cluster Secret that runs share; undefined of any other. */
+export function toSharedRegistration(
+  secret: KubernetesObject,
+): SharedRegistration | undefined {
+  const { uid, resourceVersion, labels: own = {} } = secret.metadata;
+  if (!isSharedRegistration(secret) || !uid || !resourceVersion) {
+    return undefined;
+  }
+  return {
+    ...seen(resources.secrets, uid, secret),
+    resourceVersion,
+    installation: own[labels.installation],
+    users: usersOf(secret),
+    cluster: clusterOf(secret),
+  };
+}
+
+function seen(
+  type: ResourceType,
+  uid: string,
+  { metadata }: KubernetesObject,
+): SeenObject {
+  const { namespace, name, deletionTimestamp } = metadata;
+  return {
+    type,
+    namespace,
+    name,
+    uid,
+    ...(deletionTimestamp && { deletedAt: Date.parse(deletionTimestamp) }),
   };
 }
 

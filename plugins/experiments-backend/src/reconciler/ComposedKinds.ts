@@ -9,7 +9,7 @@ import { composedType } from '../targets/readComposed';
 /**
  * Of which kinds clusters are composed, remembered beyond the clusters themselves: one that somebody
  * deletes in the background is gone before what it consists of, and then nothing else tells where
- * to look for that. Only what this process saw; deletion in the foreground does not depend on it.
+ * to look for that. Only what this process saw; each pass takes it down in the ledger.
  */
 export class ComposedKinds {
   readonly #kinds = new Map<string, readonly ResourceType[]>();

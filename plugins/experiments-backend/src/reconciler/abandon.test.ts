@@ -23,6 +23,7 @@ function runOf(options: {
   tornDown?: ReturnType<typeof condition>;
   onFailure?: 'Keep' | 'Delete';
   deleted?: boolean;
+  givingBackSince?: string;
 }) {
   const { state = 'Deleting', abandoned, succeeded = 'False' } = options;
   return {
@@ -31,6 +32,7 @@ function runOf(options: {
       ...(options.deleted && { deletionTimestamp: '2026-06-01T12:00:00Z' }),
     },
     spec: {
+      targets: [{ name: 'system' }],
       cleanup: {
         onSuccess: 'Delete',
         onFailure: options.onFailure ?? 'Delete',
@@ -49,6 +51,7 @@ function runOf(options: {
           resource: 'applications.argoproj.io',
           state,
           ...(abandoned && { abandoned }),
+          givingBackSince: options.givingBackSince,
         },
       ],
     },
@@ -111,6 +114,29 @@ describe('refuseAbandon', () => {
   ])('of an entry that is $name: $want', ({ run, now, want }) => {
     const refusal = refuseAbandon(run, NAME, now);
     expect(refusal ?? 'allowed').toContain(want ?? 'allowed');
+  });
+
+  it.each([
+    ['its own time', '2026-06-01T12:20:00Z', '2026-06-01T12:35:00Z'],
+    ['no time, as of an earlier release', undefined, '2026-06-01T12:15:00Z'],
+    ['a time before the run gave back', '2026-06-01T11:00:00Z', undefined],
+  ])('gives an entry with %s that time', (_, givingBackSince, from) => {
+    const run = runOf({ givingBackSince });
+    const at = from ? Date.parse(from) : LATE;
+    expect(refuseAbandon(run, NAME, at - 1)).toContain('given up on from');
+    expect(refuseAbandon(run, NAME, at)).toBeUndefined();
+  });
+
+  it('holds a target to the same rule', () => {
+    const target = 'targets/system';
+    expect(refuseAbandon(runOf({}), target, LATE)).toBeUndefined();
+    expect(refuseAbandon(runOf({}), target, LATE - 1)).toContain('from');
+    expect(
+      refuseAbandon(runOf({ succeeded: 'Unknown' }), target, LATE),
+    ).toContain('abort or delete');
+    expect(refuseAbandon(runOf({}), 'targets/other', LATE)).toContain(
+      'no such target',
+    );
   });
 
   it('knows no entry of another name', () => {

@@ -2,6 +2,7 @@ import {
   annotations,
   type Experiment,
   type LedgerEntry,
+  type StuckEntry,
 } from '@assay/plugin-experiments-common';
 import { conditionOf, sinceOf, toConditionTime } from './conditions';
 import { parseDurationMs } from './duration';
@@ -53,9 +54,32 @@ export function alertAt(run: Run): number | undefined {
   return Math.max(since, keptUntil) + ALERT_AFTER_MS;
 }
 
+/** What stands for a whole target where an entry is named, such as `targets/system`. */
+const TARGET = 'targets/';
+
+/** Name by which somebody gives up on a target itself. */
+export function targetEntry(target: string): string {
+  return `${TARGET}${target}`;
+}
+
 /**
- * Why an entry cannot be given up on now, in one sentence; undefined when it can. Only what was
- * asked to go, did not, and has had its time may be: everything else can still be confirmed.
+ * From when on something may be given up on, in Unix milliseconds; undefined while the run gives
+ * nothing back. An entry has its own time: what comes late in the order of giving back begins late.
+ */
+export function abandonableAt(
+  run: Run,
+  entry?: Pick<LedgerEntry, 'givingBackSince'>,
+): number | undefined {
+  const at = alertAt(run);
+  return at !== undefined && entry?.givingBackSince
+    ? Math.max(at, Date.parse(entry.givingBackSince) + ALERT_AFTER_MS)
+    : at;
+}
+
+/**
+ * Why an entry, or a target, cannot be given up on now, in one sentence; undefined when it can.
+ * Only what was asked to go, did not, and has had its time may be: everything else can still be
+ * confirmed.
  */
 export function refuseAbandon(
   run: Run,
@@ -63,20 +87,25 @@ export function refuseAbandon(
   now: number,
 ): string | undefined {
   const entry = (run.status?.ledger ?? []).find(each => each.name === name);
-  if (!entry) {
-    return 'The run has no such ledger entry';
+  const isTarget = run.spec.targets.some(
+    target => targetEntry(target.name) === name,
+  );
+  if (!entry && !isTarget) {
+    return name.startsWith(TARGET)
+      ? 'The run has no such target'
+      : 'The run has no such ledger entry';
   }
-  if (entry.state === 'Gone') {
+  if (entry?.state === 'Gone') {
     return entry.abandoned
       ? 'It was given up on already'
       : 'It was confirmed gone';
   }
-  const at = alertAt(run);
+  const at = abandonableAt(run, entry);
   if (at === undefined) {
     return 'The run is not giving anything back; abort or delete it first';
   }
   // A cluster of others that does not answer cannot even be asked.
-  if (entry.state !== 'Deleting' && entry.target === undefined) {
+  if (entry && entry.state !== 'Deleting' && entry.target === undefined) {
     return 'Its deletion was not asked for yet, so it can still be confirmed gone';
   }
   return now < at
@@ -84,6 +113,39 @@ export function refuseAbandon(
         at,
       )}`
     : undefined;
+}
+
+/** Targets that somebody has given up on, and may. */
+export function abandonedTargets(run: Run, now: number): string[] {
+  const names = abandonedEntries(run);
+  return run.spec.targets
+    .map(({ name }) => name)
+    .filter(
+      target =>
+        names.includes(targetEntry(target)) &&
+        refuseAbandon(run, targetEntry(target), now) === undefined,
+    );
+}
+
+/** What a run was to give back and may be given up on, or was. */
+export function stuckEntries(run: Run, now: number): StuckEntry[] {
+  const asked = abandonedEntries(run);
+  return (run.status?.ledger ?? []).flatMap(entry => {
+    if (!entry.abandoned && refuseAbandon(run, entry.name, now)) {
+      return [];
+    }
+    const { name, resource, namespace, objectName, target } = entry;
+    const waiting = asked.includes(name) ? 'GivingUp' : 'Stuck';
+    return {
+      entry: name,
+      resource,
+      ...(namespace && { namespace }),
+      name: objectName ?? name,
+      ...(target && { target }),
+      state: entry.abandoned ? 'GivenUp' : waiting,
+      ...(entry.givingBackSince && { since: entry.givingBackSince }),
+    };
+  });
 }
 
 /** Names of entries that were given up on. */

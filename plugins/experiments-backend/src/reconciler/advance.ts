@@ -12,6 +12,7 @@ import { conditionOf, withAllConditions, withOutcome } from './conditions';
 import { deadlinesOf, decideEnding } from './ending';
 import { describeRefusal } from './missingRight';
 import type { Step, StepOutcome } from './outcome';
+import { recordComposed } from './recordComposed';
 import type { Scope } from './scope';
 import { deleteSteps, forwardSteps } from './steps';
 import { conclude } from './steps/conclude';
@@ -26,6 +27,7 @@ export const REFUSED_RETRY_MS = 30_000;
  */
 export async function advance(scope: Scope): Promise<void> {
   scope.status = withAllConditions(scope.status, scope.clock);
+  recordComposed(scope);
   endIfAsked(scope);
   if (scope.wasEnding) {
     await runSteps(deleteSteps, scope);

@@ -10,7 +10,6 @@ import {
   type KubernetesObject,
 } from '@assay/controller';
 import {
-  annotations,
   GROUP_VERSION,
   labels,
   resources,
@@ -76,18 +75,7 @@ onArgocd(title, () => {
         ports: [{ name: 'http', port: 80 }],
       },
     } as KubernetesObject);
-    await harness.client.create(resources.secrets, {
-      apiVersion: 'v1',
-      kind: 'Secret',
-      metadata: {
-        name: 'elsewhere',
-        namespace: harness.namespace,
-        annotations: { [annotations.openTo]: harness.namespace },
-      },
-      data: {
-        kubeconfig: (await readFile(targetKubeconfig!)).toString('base64'),
-      },
-    } as unknown as KubernetesObject);
+    await harness.openCluster(await readFile(targetKubeconfig!, 'utf8'));
   });
   afterAll(async () => {
     await harness?.client

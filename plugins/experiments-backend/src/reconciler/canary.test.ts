@@ -7,8 +7,17 @@ import {
   type Logger,
   type ResourceType,
 } from '@assay/controller';
-import { resources } from '@assay/plugin-experiments-common';
+// eslint-disable-next-line @backstage/no-forbidden-package-imports, @backstage/no-undeclared-imports -- the catalog shows what the hub holds, and must not show this
+import { collectEntities } from '@assay/plugin-catalog-backend-module-experiments/src/provider/collectEntities';
+import {
+  labels,
+  resources,
+  type Component,
+  type Experiment,
+} from '@assay/plugin-experiments-common';
 import { DefaultHubService } from '@assay/plugin-experiments-node';
+// eslint-disable-next-line @backstage/no-undeclared-imports -- what search makes of entities
+import { defaultCatalogCollatorEntityTransformer } from '@backstage/plugin-search-backend-module-catalog';
 import { RunOutputReader } from '../logs';
 import { Definitions } from '../service/Definitions';
 import { HubReader } from '../service/HubReader';
@@ -25,6 +34,9 @@ jest.setTimeout(120_000);
 
 const CANARY = 'canary-7f3a91';
 const token = `${CANARY}-token`;
+
+/** With it the catalog has an entity for what the run is of. */
+const labelled = { labels: { [labels.definition]: 'canary' } };
 
 const kubeconfig = (server: string) =>
   JSON.stringify({
@@ -142,7 +154,12 @@ describe('secrets', () => {
       snapshot: () => ({ experiments: [], components: [], problems: [] }),
     };
     const answers = await Promise.all([
-      new RunDetails({ reader, processes, results }).get({
+      new RunDetails({
+        reader,
+        processes,
+        results,
+        clock: harness.clock,
+      }).get({
         namespace: harness.namespace,
         name,
       }),
@@ -152,6 +169,51 @@ describe('secrets', () => {
     return JSON.stringify(answers);
   }
 
+  /** The entities that the catalog is given, and the documents that search makes of them. */
+  async function everythingToFind(): Promise<{
+    catalog: string;
+    search: string;
+  }> {
+    const source = async <T>(type: ResourceType, namespace?: string) => {
+      const { items } = await harness.client.list(type, { namespace });
+      return {
+        hasSynced: true,
+        list: () => items as unknown as T[],
+        onEvent: () => () => {},
+        whenSynced: async () => {},
+      };
+    };
+    const warnings: string[] = [];
+    const { entities } = collectEntities(
+      {
+        library: {
+          path: '/library',
+          snapshot: () => ({ experiments: [], components: [], problems: [] }),
+          onChange: () => () => {},
+          whenRead: async () => {},
+        },
+        experiments: await source<Experiment>(
+          resources.experiments,
+          harness.namespace,
+        ),
+        components: await source<Component>(resources.components),
+        hubLocation: 'assay-hub:https://hub',
+      },
+      {
+        defaultOwner: 'group:default/platform',
+        warn: message => warnings.push(message),
+      },
+    );
+    const all = [...entities.values()];
+    expect(new Set(all.map(({ kind }) => kind))).toEqual(
+      new Set(['Experiment', 'Component']),
+    );
+    return {
+      catalog: JSON.stringify([all, warnings]),
+      search: JSON.stringify(all.map(defaultCatalogCollatorEntityTransformer)),
+    };
+  }
+
   it.each(connections)(
     'of a connection appear nowhere but in Secrets: $name',
     async ({ kubeconfig: text, phase }) => {
@@ -159,10 +221,10 @@ describe('secrets', () => {
       const unsubscribe = caches
         .reflector(resources.experiments, { namespace: harness.namespace })
         .onEvent(({ object }) => seen.push(JSON.stringify(object)));
-      const { metadata } = await harness.createRun({
-        ...simulatedSpec,
-        paused: true,
-      });
+      const { metadata } = await harness.createRun(
+        { ...simulatedSpec, paused: true },
+        labelled,
+      );
       const cluster = objectName(metadata.uid!, roles.cluster('target'), 1);
       await harness.client.create(resources.secrets, {
         apiVersion: 'v1',
@@ -181,7 +243,10 @@ describe('secrets', () => {
       unsubscribe();
 
       expect(run.status?.phase).toBe(phase);
+      const { catalog, search } = await everythingToFind();
       const places = {
+        'the catalog': catalog,
+        'the search index': search,
         'every version of the run': seen.join('\n'),
         'the hub': await everythingOnTheHub(),
         'the result store': await everythingInTheStore(),
@@ -199,20 +264,18 @@ describe('secrets', () => {
     const config = loadKubeConfig({ path: harness.hub.kubeconfig });
     const secret = config.getCurrentUser()?.token ?? '';
     expect(secret.length).toBeGreaterThan(8);
-    const { metadata } = await harness.createRun(measuredSpec);
+    const { metadata } = await harness.createRun(measuredSpec, labelled);
     await harness.waitForEnd(metadata.name);
     const places = [
+      ...Object.values(await everythingToFind()),
       await everythingOnTheHub(),
       await everythingInTheStore(),
       await everyAnswer(metadata.name),
       lines.join('\n'),
     ];
-    expect(places.map(content => content.includes(secret))).toEqual([
-      false,
-      false,
-      false,
-      false,
-    ]);
+    expect(places.map(content => content.includes(secret))).toEqual(
+      places.map(() => false),
+    );
   });
 });
 

@@ -195,7 +195,9 @@ function vanish(
   want: Wanted,
   entry: OwnedEntry,
 ): OwnedEntry | StepOutcome {
-  scope.markEntry(entry.name, 'Gone');
+  // What a cluster consisted of may have outlived it; giving back looks for that.
+  const hadParts = (entry.composedOf ?? []).length > 0;
+  scope.markEntry(entry.name, hadParts ? 'Deleting' : 'Gone');
   if (want.onVanished === 'retry' && entry.attempt < MAX_ATTEMPTS) {
     return newIntent(scope, want, entry.attempt + 1);
   }

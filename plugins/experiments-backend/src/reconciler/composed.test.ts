@@ -169,15 +169,54 @@ describe('a cluster that is composed of others', () => {
     await harness.stopReconcilers();
   });
 
+  it('is not gone before what it is composed of, although its kinds were seen by another process and it went in the background', async () => {
+    const before = await harness.startReconciler();
+    harness.engines.hold('loadEnd');
+    const { metadata } = await harness.createRun(simulatedSpec);
+    const running = await harness.waitForPhase(metadata.name, 'Running');
+    const name = running.status!.targets![0].cluster!;
+    const { namespace } = harness;
+    await compose(name);
+    const kind = `${group}/v1beta1/Cluster`;
+    await harness.waitForRun(metadata.name, 'its kinds are known', run =>
+      Boolean(
+        run?.status?.ledger?.some(({ composedOf }) =>
+          composedOf?.includes(kind),
+        ),
+      ),
+    );
+    await before.stop();
+    await harness.client.delete(
+      resources.experimentClusters,
+      { namespace, name },
+      { propagationPolicy: 'Background' },
+    );
+    await harness.startReconciler();
+    harness.engines.release();
+    const waiting = await harness.waitForRun(metadata.name, 'held up', run =>
+      Boolean(
+        conditionOf(run?.status ?? {}, 'TornDown')?.message?.includes(
+          `there are still Cluster "${name}-abcde"`,
+        ),
+      ),
+    );
+    expect(
+      waiting?.status?.ledger?.find(each => each.objectName === name),
+    ).toMatchObject({ state: 'Deleting', composedOf: [kind] });
+    await harness.client.delete(composed, {
+      namespace,
+      name: `${name}-abcde`,
+    });
+    const run = await harness.waitForEnd(metadata.name);
+    expect(run.status?.ledger?.some(each => each.composedOf)).toBe(false);
+    await harness.stopReconcilers();
+  });
+
   it('is not gone before what it is composed of', async () => {
     await harness.startReconciler();
     harness.engines.hold('loadEnd');
     const { metadata } = await harness.createRun(simulatedSpec);
-    const running = await harness.waitForRun(
-      metadata.name,
-      'running',
-      run => run?.status?.phase === 'Running',
-    );
+    const running = await harness.waitForPhase(metadata.name, 'Running');
     const name = running!.status!.targets![0].cluster!;
     const { namespace } = harness;
     await compose(name);

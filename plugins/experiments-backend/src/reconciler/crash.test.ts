@@ -1,10 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type {
-  ApiRequest,
-  ApiResponse,
-  KubernetesObject,
-} from '@assay/controller';
-import { annotations, resources } from '@assay/plugin-experiments-common';
+import type { ApiRequest, ApiResponse } from '@assay/controller';
 import type { ExperimentObject } from './kinds';
 import { connectHub, type TestHub } from './testing/connectHub';
 import { Harness, isFinished } from './testing/Harness';
@@ -118,17 +113,7 @@ function isOver(run: ExperimentObject): boolean {
 /** The hub under its own address stands in for another cluster. */
 async function putKubeconfig(lane: Harness): Promise<void> {
   lane.engines.externalUrls = ['http://served.example'];
-  const content = await readFile(lane.hub.kubeconfig);
-  await lane.client.create(resources.secrets, {
-    apiVersion: 'v1',
-    kind: 'Secret',
-    metadata: {
-      name: 'elsewhere',
-      namespace: lane.namespace,
-      annotations: { [annotations.openTo]: lane.namespace },
-    },
-    data: { kubeconfig: content.toString('base64') },
-  } as unknown as KubernetesObject);
+  await lane.openCluster(await readFile(lane.hub.kubeconfig, 'utf8'));
 }
 
 describe('a process that dies at any of its requests', () => {

@@ -91,11 +91,7 @@ describe('what a run says about its own life', () => {
       ...simulatedSpec,
       timeout: '5m',
     });
-    await harness.waitForRun(
-      metadata.name,
-      'running',
-      run => run?.status?.phase === 'Running',
-    );
+    await harness.waitForPhase(metadata.name, 'Running');
     await harness.clock.advance(5 * 60_000);
     const run = await harness.waitForEnd(metadata.name);
     expect(run.status).toMatchObject({ phase: 'Failed', reason: 'RunTimeout' });
@@ -124,11 +120,7 @@ describe('what a run says about its own life', () => {
       ...simulatedSpec,
       cleanup: { onFailure: 'Keep', keepFor: '10m' },
     });
-    await harness.waitForRun(
-      metadata.name,
-      'running',
-      run => run?.status?.phase === 'Running',
-    );
+    await harness.waitForPhase(metadata.name, 'Running');
     await harness.patchRun(metadata.name, { spec: { abort: true } });
     const kept = await harness.waitForRun(
       metadata.name,
@@ -151,11 +143,7 @@ describe('what a run says about its own life', () => {
       ...simulatedSpec,
       cleanup: { onFailure: 'Keep', keepFor: '1000h' },
     });
-    await harness.waitForRun(
-      metadata.name,
-      'running',
-      run => run?.status?.phase === 'Running',
-    );
+    await harness.waitForPhase(metadata.name, 'Running');
     await harness.patchRun(metadata.name, { spec: { abort: true } });
     const kept = await harness.waitForRun(
       metadata.name,
@@ -204,6 +192,24 @@ describe('what a run says about its own life', () => {
     expect(early?.status?.ledger?.some(each => each.abandoned)).toBe(false);
 
     await harness.clock.advance(15 * 60_000);
+    const isCluster = ({ role }: { role: string }) =>
+      role.startsWith('cluster-');
+    const next = await harness.waitForRun(
+      metadata.name,
+      'the next stage',
+      each =>
+        each?.status?.ledger?.some(
+          entry => isCluster(entry) && entry.state === 'Deleting',
+        ) ?? false,
+    );
+    expect(
+      next?.status?.ledger?.find(({ role }) => role.startsWith('app-')),
+    ).toMatchObject({ state: 'Gone', abandoned: true });
+    // What comes later has its own time, although it was given up on long ago.
+    await harness.clock.advance(14 * 60_000);
+    const later = await harness.getRun(metadata.name);
+    expect(later?.status?.ledger?.find(isCluster)?.state).toBe('Deleting');
+    await harness.clock.advance(60_000);
     const run = await harness.waitForEnd(metadata.name);
     expect(conditionOf(run.status!, 'TornDown')).toMatchObject({
       status: 'True',

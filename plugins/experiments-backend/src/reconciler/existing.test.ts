@@ -9,6 +9,7 @@ import {
   annotations,
   labels,
   resources,
+  usersOf,
   type ExperimentSpecInput,
 } from '@assay/plugin-experiments-common';
 import {
@@ -18,7 +19,6 @@ import {
 import { ALERT_AFTER_MS } from './abandon';
 import { conditionOf } from './conditions';
 import type { Application } from './kinds';
-import { usersOf } from './steps/shareRegistrations';
 import { connectHub, type TestHub } from './testing/connectHub';
 import { Harness } from './testing/Harness';
 
@@ -90,15 +90,6 @@ describe('a run on a cluster that is there already', () => {
         Object.entries(data).map(([key, value]) => [key, encode(value)]),
       ),
     } as unknown as KubernetesObject);
-  const putKubeconfig = (open = harness.namespace) =>
-    putSecret(
-      'elsewhere',
-      {
-        namespace: harness.namespace,
-        annotations: { [annotations.openTo]: open },
-      },
-      { kubeconfig },
-    );
   /** As an administrator registers a cluster with Argo CD. */
   const putCluster = (options: { open?: string; kinds?: string } = {}) => {
     const { clusters, users } = loadKubeConfig({ content: kubeconfig });
@@ -123,8 +114,6 @@ describe('a run on a cluster that is there already', () => {
       },
     );
   };
-  const phaseOf = (name: string, phase: string) =>
-    harness.waitForRun(name, phase, run => run?.status?.phase === phase);
   const clusterSecrets = () =>
     listClusterSecrets(harness.client, harness.argocdNamespace);
   const namespacesOf = async (uid: string) =>
@@ -141,19 +130,22 @@ describe('a run on a cluster that is there already', () => {
     ).items[0];
 
   it('makes its namespaces there, shares one registration with others, and takes it away with the last', async () => {
-    await putKubeconfig();
+    await harness.openCluster(kubeconfig);
     await harness.startReconciler({ info });
     harness.engines.hold('loadEnd');
     const one = await harness.createRun(bySecret);
     const other = await harness.createRun(bySecret);
-    const running = await phaseOf(one.metadata.name, 'Running');
-    await phaseOf(other.metadata.name, 'Running');
+    const running = await harness.waitForPhase(one.metadata.name, 'Running');
+    await harness.waitForPhase(other.metadata.name, 'Running');
 
     const [registration, ...more] = await clusterSecrets();
     expect(more).toEqual([]);
-    expect(usersOf(registration).sort()).toEqual(
-      [one.metadata.uid!, other.metadata.uid!].sort(),
-    );
+    const users = [one, other].map(({ metadata }) => ({
+      runUid: metadata.uid,
+      runKey: `${metadata.namespace}/${metadata.name}`,
+    }));
+    expect(usersOf(registration)).toHaveLength(2);
+    expect(usersOf(registration)).toEqual(expect.arrayContaining(users));
     const { server } = readClusterSecret(registration).registration;
     expect((await theApplication()).spec.destination.server).toBe(server);
     expect(await namespacesOf(one.metadata.uid!)).toHaveLength(1);
@@ -167,9 +159,7 @@ describe('a run on a cluster that is there already', () => {
     await harness.patchRun(one.metadata.name, { spec: { abort: true } });
     await harness.waitForEnd(one.metadata.name);
     expect(await namespacesOf(one.metadata.uid!)).toEqual([]);
-    expect((await clusterSecrets()).map(usersOf)).toEqual([
-      [other.metadata.uid],
-    ]);
+    expect((await clusterSecrets()).map(usersOf)).toEqual([[users[1]]]);
 
     harness.engines.release();
     const run = await harness.waitForEnd(other.metadata.name);
@@ -185,7 +175,7 @@ describe('a run on a cluster that is there already', () => {
     await harness.startReconciler({ info });
     harness.engines.hold('loadEnd');
     const { metadata } = await harness.createRun(byName);
-    await phaseOf(metadata.name, 'Running');
+    await harness.waitForPhase(metadata.name, 'Running');
     expect((await theApplication()).spec.destination.name).toBe('elsewhere');
     const [project] = (
       await harness.client.list(resources.appProjects, {
@@ -214,7 +204,7 @@ describe('a run on a cluster that is there already', () => {
     await harness.startReconciler({ info });
     harness.engines.hold('loadEnd');
     const { metadata } = await harness.createRun(byName);
-    await phaseOf(metadata.name, 'Running');
+    await harness.waitForPhase(metadata.name, 'Running');
     await harness.client.delete(resources.secrets, {
       namespace: harness.argocdNamespace,
       name: 'by-administrator',
@@ -237,11 +227,11 @@ describe('a run on a cluster that is there already', () => {
   });
 
   it('gives back what a lost status does not name, on the other cluster too', async () => {
-    await putKubeconfig();
+    await harness.openCluster(kubeconfig);
     const reconciler = await harness.startReconciler({ info });
     harness.engines.hold('loadEnd');
     const { metadata } = await harness.createRun(bySecret);
-    await phaseOf(metadata.name, 'Running');
+    await harness.waitForPhase(metadata.name, 'Running');
     await reconciler.stop();
     await harness.client.patch(
       resources.experiments,
@@ -257,11 +247,11 @@ describe('a run on a cluster that is there already', () => {
   });
 
   it('waits and says so when the cluster cannot be reached any more, until somebody gives up on it', async () => {
-    await putKubeconfig();
+    await harness.openCluster(kubeconfig);
     await harness.startReconciler({ info });
     harness.engines.hold('loadEnd');
     const { metadata } = await harness.createRun(bySecret);
-    await phaseOf(metadata.name, 'Running');
+    await harness.waitForPhase(metadata.name, 'Running');
     await harness.client.delete(resources.secrets, {
       namespace: harness.namespace,
       name: 'elsewhere',
@@ -299,7 +289,7 @@ describe('a run on a cluster that is there already', () => {
     [
       'a Secret that is not opened',
       bySecret,
-      () => putKubeconfig('another'),
+      () => harness.openCluster(kubeconfig, { openTo: 'another' }),
       'spec.targets[0].cluster.secret',
       /is not opened to namespace/,
     ],
@@ -349,7 +339,7 @@ describe('a run on a cluster that is there already', () => {
       bySecret,
       async () => {
         await putCluster({ open: 'team-a' });
-        await putKubeconfig();
+        await harness.openCluster(kubeconfig);
       },
       'spec.targets[0].cluster.secret',
       /knows its server already as "elsewhere"/,

@@ -3,5 +3,5 @@ export * from './kinds';
 export * from './plan';
 export * from './settings';
 export * from './planning';
-export { abandonedEntries, refuseAbandon } from './abandon';
+export { abandonedEntries, refuseAbandon, stuckEntries } from './abandon';
 export { namespaceBudget, type Budget } from './planning/budget';

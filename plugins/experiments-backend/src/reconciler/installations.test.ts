@@ -1,10 +1,19 @@
+import { readFile } from 'node:fs/promises';
 // eslint-disable-next-line @backstage/no-undeclared-imports -- the janitor is independent of the backend but for this test
 import { Janitor } from '@assay/janitor';
 import type { KubernetesObject } from '@assay/controller';
-import { FINALIZER, labels, resources } from '@assay/plugin-experiments-common';
+import {
+  FINALIZER,
+  labels,
+  resources,
+  usersOf,
+} from '@assay/plugin-experiments-common';
+import type { HubInfo } from '@assay/plugin-experiments-node';
+import { listClusterSecrets } from '../targets/clusterSecrets';
 import { isOurs, leaseName } from './installations';
+import { connectHub } from './testing/connectHub';
 import { Harness } from './testing/Harness';
-import { simulatedSpec } from './testing/specs';
+import { existingSpec, simulatedSpec } from './testing/specs';
 
 jest.setTimeout(120_000);
 
@@ -18,9 +27,10 @@ describe('two installations on one hub', () => {
   });
   afterEach(() => harness?.close());
 
-  const start = (installation: string) =>
+  const start = (installation: string, info?: HubInfo) =>
     harness.startReconciler({
       installation,
+      info,
       candidate: `candidate-${installation}`,
     });
 
@@ -35,6 +45,25 @@ describe('two installations on one hub', () => {
       memoryNamespace: harness.namespace,
       managedGroups: [],
     });
+
+  /** Sweeps until nothing of a run is left; it has been gone for long enough. */
+  const sweepAll = async (installation: string, uid: string) => {
+    await janitor(installation).sweep();
+    await harness.clock.advance(10 * 60_000);
+    for (let sweeps = 0; sweeps < 100; sweeps++) {
+      await janitor(installation).sweep();
+      if ((await harness.leftovers(uid)).length === 0) {
+        return;
+      }
+      await new Promise(resolve => setTimeout(resolve, 20));
+    }
+  };
+
+  /** Takes a run away as if nobody had ever been there to give back what is its. */
+  const lose = async (name: string) => {
+    await harness.patchRun(name, { metadata: { finalizers: [] } });
+    await harness.deleteRun(name);
+  };
 
   it('each drive their own runs, and nobody’s go to one of them', async () => {
     const made: string[] = [];
@@ -53,11 +82,7 @@ describe('two installations on one hub', () => {
     });
     harness.engines.hold('loadEnd');
     for (const name of made) {
-      const run = await harness.waitForRun(
-        name,
-        'running',
-        each => each?.status?.phase === 'Running',
-      );
+      const run = await harness.waitForPhase(name, 'Running');
       const { items } = await harness.client.list(resources.applications, {
         namespace: harness.argocdNamespace,
         labelSelector: `${labels.runUid}=${run!.metadata.uid}`,
@@ -87,11 +112,7 @@ describe('two installations on one hub', () => {
         labels: { [labels.installation]: owner },
       });
       uids[owner] = metadata.uid!;
-      await harness.waitForRun(
-        metadata.name,
-        'running',
-        run => run?.status?.phase === 'Running',
-      );
+      await harness.waitForPhase(metadata.name, 'Running');
     }
     // Both lose everything that would have given it back.
     await harness.stopReconcilers();
@@ -100,30 +121,62 @@ describe('two installations on one hub', () => {
     });
     for (const run of items) {
       expect(run.metadata.finalizers).toEqual([FINALIZER]);
-      await harness.patchRun(run.metadata.name, {
-        metadata: { finalizers: [] },
-      });
-      await harness.deleteRun(run.metadata.name);
+      await lose(run.metadata.name);
     }
     const before = await harness.leftovers(uids.b);
     expect(before.length).toBeGreaterThan(4);
 
-    const sweepAll = async (installation: string, uid: string) => {
-      await janitor(installation).sweep();
-      await harness.clock.advance(10 * 60_000);
-      for (let sweeps = 0; sweeps < 100; sweeps++) {
-        await janitor(installation).sweep();
-        if ((await harness.leftovers(uid)).length === 0) {
-          return;
-        }
-        await new Promise(resolve => setTimeout(resolve, 20));
-      }
-    };
     await sweepAll('a', uids.a);
     expect(await harness.leftovers(uids.a)).toEqual([]);
     expect(await harness.leftovers(uids.b)).toEqual(before);
     await sweepAll('b', uids.b);
     expect(await harness.leftovers(uids.b)).toEqual([]);
+  });
+
+  it('share the registration of a cluster, and the janitor of its maker takes it away with the last of their runs', async () => {
+    const target = await connectHub();
+    try {
+      await harness.openCluster(await readFile(target.kubeconfig, 'utf8'));
+      harness.engines.externalUrls = ['https://served.example'];
+      harness.engines.hold('loadEnd');
+      const info = { hub: 'kubernetes' } as const;
+      const runs: Record<string, KubernetesObject> = {};
+      for (const owner of ['a', 'b']) {
+        await start(owner, info);
+        const { metadata } = await harness.createRun(existingSpec, {
+          labels: { [labels.installation]: owner },
+        });
+        runs[owner] = await harness.waitForPhase(metadata.name, 'Running');
+      }
+      await harness.stopReconcilers();
+      const registrations = () =>
+        listClusterSecrets(harness.client, harness.argocdNamespace);
+      const [registration, ...more] = await registrations();
+      expect(more).toEqual([]);
+      expect(installationOf(registration)).toBe('a');
+      expect(usersOf(registration)).toHaveLength(2);
+
+      const { a, b } = runs;
+      await lose(a.metadata.name);
+      const before = await harness.leftovers(b.metadata.uid!);
+      await sweepAll('a', a.metadata.uid!);
+      await sweepAll('b', a.metadata.uid!);
+      expect(await harness.leftovers(b.metadata.uid!)).toEqual(before);
+      expect(await registrations()).toHaveLength(1);
+      expect((await janitor('a').sweep()).counts).toMatchObject({
+        outdated: 1,
+      });
+
+      await lose(b.metadata.name);
+      await sweepAll('b', b.metadata.uid!);
+      expect(await harness.leftovers(b.metadata.uid!)).toEqual([]);
+      // Not its own, although the last of the runs was.
+      expect(await registrations()).toHaveLength(1);
+      await sweepAll('a', b.metadata.uid!);
+      expect(await registrations()).toEqual([]);
+    } finally {
+      await target.close();
+    }
   });
 });
 

@@ -3,7 +3,9 @@ import {
   intentOf,
   isSettled,
   latestEntry,
+  withAbandoned,
   withFound,
+  withGivingBack,
   withIntents,
   withState,
 } from './ledger';
@@ -57,6 +59,30 @@ describe('the ledger', () => {
     ];
     expect(latestEntry(ledger, 'workload')?.attempt).toBe(2);
     expect(latestEntry(ledger, 'nothing')).toBeUndefined();
+  });
+
+  it('knows since when each entry is being given back, until it is gone', () => {
+    const one = { ...intent('one'), state: 'Created' as const };
+    const old = { ...intent('old'), state: 'Deleting' as const };
+    const other = intent('other');
+    const at = '2026-06-01T12:00:00Z';
+    const observed = [one, old, other];
+    const first = withGivingBack(observed, observed, [one.name, old.name], at);
+    expect(first.map(({ givingBackSince }) => givingBackSince)).toEqual([
+      at,
+      undefined,
+      undefined,
+    ]);
+    expect(
+      withGivingBack(first, first, [one.name], '2026-06-01T13:00:00Z'),
+    ).toEqual(first);
+    for (const [gone] of [
+      withState(first, one.name, 'Gone'),
+      withAbandoned(first, one.name),
+    ]) {
+      expect(gone.state).toBe('Gone');
+      expect(gone).not.toHaveProperty('givingBackSince');
+    }
   });
 
   it('takes back what was believed gone and is there', () => {

@@ -98,8 +98,38 @@ export function withState(
     ) {
       return entry;
     }
-    return { ...entry, state, ...(uid && { uid }) };
+    const { givingBackSince, composedOf, ...rest } = entry;
+    return {
+      ...(state === 'Gone' ? rest : entry),
+      state,
+      ...(uid && { uid }),
+    };
   });
+}
+
+/**
+ * The ledger with the time since when entries are being given back, in RFC 3339. The first time
+ * stands; of what an earlier release began to delete it is not known.
+ */
+export function withGivingBack(
+  ledger: readonly LedgerEntry[],
+  observed: readonly LedgerEntry[],
+  names: readonly string[],
+  at: string,
+): LedgerEntry[] {
+  const deleting = new Set(
+    observed
+      .filter(({ state }) => state === 'Deleting')
+      .map(({ name }) => name),
+  );
+  return ledger.map(entry =>
+    names.includes(entry.name) &&
+    entry.state !== 'Gone' &&
+    !entry.givingBackSince &&
+    !deleting.has(entry.name)
+      ? { ...entry, givingBackSince: at }
+      : entry,
+  );
 }
 
 /** The ledger with an entry that a person has given up on: gone for us, and maybe leaked. */
@@ -107,8 +137,8 @@ export function withAbandoned(
   ledger: readonly LedgerEntry[],
   name: string,
 ): LedgerEntry[] {
-  return ledger.map(entry =>
-    entry.name === name ? { ...entry, state: 'Gone', abandoned: true } : entry,
+  return withState(ledger, name, 'Gone').map(entry =>
+    entry.name === name ? { ...entry, abandoned: true } : entry,
   );
 }
 

@@ -91,22 +91,14 @@ describe('a lifecycle', () => {
     await harness.startReconciler();
     harness.engines.hold('loadEnd');
     const { metadata } = await harness.createRun(simulatedSpec);
-    const running = await harness.waitForRun(
-      metadata.name,
-      'running',
-      run => run?.status?.phase === 'Running',
-    );
+    const running = await harness.waitForPhase(metadata.name, 'Running');
     await harness.client.patch(
       resources.experiments,
       { namespace: harness.namespace, name: metadata.name },
       { status: null },
       { type: 'merge', subresource: 'status' },
     );
-    const again = await harness.waitForRun(
-      metadata.name,
-      'running again',
-      run => run?.status?.phase === 'Running',
-    );
+    const again = await harness.waitForPhase(metadata.name, 'Running');
     const uids = (run: typeof running) =>
       run?.status?.ledger?.map(({ uid }) => uid);
     expect(uids(again)).toEqual(uids(running));
@@ -120,11 +112,7 @@ describe('a lifecycle', () => {
     const reconciler = await harness.startReconciler();
     harness.engines.hold('loadEnd');
     const { metadata } = await harness.createRun(simulatedSpec);
-    await harness.waitForRun(
-      metadata.name,
-      'running',
-      run => run?.status?.phase === 'Running',
-    );
+    await harness.waitForPhase(metadata.name, 'Running');
     await reconciler.stop();
     await harness.client.patch(
       resources.experiments,

@@ -242,11 +242,7 @@ describe('what happens to a hub', () => {
     harness.engines.hold('loadEnd');
     await harness.startReconciler();
     const { metadata } = await harness.createRun(simulatedSpec);
-    await harness.waitForRun(
-      metadata.name,
-      'running',
-      run => run?.status?.phase === 'Running',
-    );
+    await harness.waitForPhase(metadata.name, 'Running');
     await harness.client.delete(resources.namespaces, {
       name: harness.namespace,
     });

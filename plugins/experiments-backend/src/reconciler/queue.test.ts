@@ -15,11 +15,7 @@ describe('runs that measure on one machine', () => {
   it('go one after the other, in the order in which they were made', async () => {
     harness.engines.hold('loadEnd');
     const first = await harness.createRun(measuredSpec);
-    await harness.waitForRun(
-      first.metadata.name,
-      'running',
-      run => run?.status?.phase === 'Running',
-    );
+    await harness.waitForPhase(first.metadata.name, 'Running');
     const second = await harness.createRun(measuredSpec);
     const queued = await harness.waitForRun(
       second.metadata.name,

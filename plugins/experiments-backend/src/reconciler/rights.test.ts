@@ -216,11 +216,7 @@ class Lane {
   }
 
   async abortWhileRunning(name: string): Promise<void> {
-    await this.harness.waitForRun(
-      name,
-      'running',
-      run => run?.status?.phase === 'Running',
-    );
+    await this.harness.waitForPhase(name, 'Running');
     await this.harness.patchRun(name, { spec: { abort: true } });
   }
 

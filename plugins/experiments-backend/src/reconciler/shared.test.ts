@@ -25,14 +25,11 @@ describe('a run on the hub itself', () => {
   const namespaceOf = (uid: string) =>
     objectName(uid, roles.namespace('target', 'harness-service'), 1);
 
-  const phaseOf = (name: string, phase: string) =>
-    harness.waitForRun(name, phase, run => run?.status?.phase === phase);
-
   it('stands in a namespace of its own, in a project that allows no other, and leaves neither', async () => {
     await harness.startReconciler({ info });
     harness.engines.hold('loadEnd');
     const { metadata } = await harness.createRun(hubSpec);
-    const running = await phaseOf(metadata.name, 'Running');
+    const running = await harness.waitForPhase(metadata.name, 'Running');
     const namespace = namespaceOf(metadata.uid!);
 
     const [application] = (
@@ -56,13 +53,13 @@ describe('a run on the hub itself', () => {
       destinations: [{ server: IN_CLUSTER_SERVER, namespace }],
       clusterResourceWhitelist: [],
     });
-    expect(running?.status?.components?.[0].address).toBe(
+    expect(running.status?.components?.[0].address).toBe(
       `http://served.${namespace}.svc:8080`,
     );
-    expect(running?.status?.ledger?.map(({ name }) => name)).toContain(
+    expect(running.status?.ledger?.map(({ name }) => name)).toContain(
       `namespaces/${namespace}`,
     );
-    expect(running?.status?.ledger?.map(({ resource }) => resource)).toEqual(
+    expect(running.status?.ledger?.map(({ resource }) => resource)).toEqual(
       expect.not.arrayContaining(['secrets', 'experimentclusters.assay.dev']),
     );
 
@@ -76,7 +73,7 @@ describe('a run on the hub itself', () => {
     const reconciler = await harness.startReconciler({ info });
     harness.engines.hold('loadEnd');
     const { metadata } = await harness.createRun(hubSpec);
-    await phaseOf(metadata.name, 'Running');
+    await harness.waitForPhase(metadata.name, 'Running');
     await reconciler.stop();
     await harness.client.patch(
       resources.experiments,

@@ -221,7 +221,21 @@ describe('runs', () => {
       const early = await api.post(path, { entry }).expect(409);
       expect(early.body.error.message).toContain('can still be confirmed');
       await givingBack(Date.now() - 16 * 60_000);
+      const detail = async () =>
+        (await api.get(`/runs/experiments/${name}`).expect(200)).body;
+      await until(async () =>
+        (await detail()).stuck.length > 0 ? true : undefined,
+      );
+      expect((await detail()).stuck).toEqual([
+        {
+          entry,
+          resource: 'applications.argoproj.io',
+          name: entry,
+          state: 'Stuck',
+        },
+      ]);
       await api.post(path, { entry: 'secrets/other' }).expect(409);
+      await api.post(path, { entry: 'targets/nope' }).expect(409);
       await api.post(path, { entry: 'a,b' }).expect(400);
       await api.post(path, {}).expect(400);
       await api.post(path, { entry }).expect(200);

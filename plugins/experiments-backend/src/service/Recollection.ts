@@ -10,6 +10,7 @@ import type {
   MetricSource,
   ResultFile,
   ResultStore,
+  RevisionKey,
   StoredRevision,
 } from '@assay/plugin-experiments-node';
 import {
@@ -19,6 +20,12 @@ import {
 } from '@backstage/errors';
 import { parse } from 'yaml';
 import type { ResultIndex } from '../database/ResultIndex';
+import {
+  DamagedResultError,
+  readRevisionFile,
+  type ResultSpool,
+  type SpooledResult,
+} from '../results';
 import { latestEntry } from '../reconciler/ledger';
 import { metricTargetOf } from '../reconciler/measuring/metricTarget';
 import {
@@ -36,6 +43,7 @@ import { summaryOfResult } from './resultSummary';
 
 /** Longest time that the sources are asked, all together. */
 const TIMEOUT_MS = 5 * 60_000;
+const RESULT = 'result.json';
 
 /** What a revision holds that is needed to ask again. */
 interface Revision {
@@ -52,6 +60,7 @@ interface Revision {
 export class Recollection {
   readonly #reader: HubReader;
   readonly #store: ResultStore;
+  readonly #spool: ResultSpool;
   readonly #index: ResultIndex;
   readonly #sources: readonly MetricSource[];
   readonly #clients: Pick<TargetClients, 'clientOf'>;
@@ -61,6 +70,7 @@ export class Recollection {
   constructor(options: {
     reader: HubReader;
     store: ResultStore;
+    spool: ResultSpool;
     index: ResultIndex;
     sources: readonly MetricSource[];
     /** Clients of clusters that were there before the run. */
@@ -70,6 +80,7 @@ export class Recollection {
   }) {
     this.#reader = options.reader;
     this.#store = options.store;
+    this.#spool = options.spool;
     this.#index = options.index;
     this.#sources = options.sources;
     this.#clients = options.clients;
@@ -78,9 +89,12 @@ export class Recollection {
   }
 
   /**
+   * A revision that an earlier call had put together and could not publish is published first, as
+   * it was; nothing is measured then.
    * @throws NotFoundError when there is no result
    * @throws ConflictError while the run is under way, when nothing can answer any more, and when
    * somebody else has just published the next revision
+   * @throws ServiceUnavailableError when the store is away; a revision that is ready by then is kept
    */
   async recollect(
     key: Pick<ResultKey, 'definition' | 'runUid'>,
@@ -94,6 +108,10 @@ export class Recollection {
       );
     }
     const revision = await this.#newest(key);
+    const promised = await this.#spool.get(nextOf(revision));
+    if (promised) {
+      return this.#publish(promised);
+    }
     const signal = AbortSignal.timeout(TIMEOUT_MS);
     const targets = new RunTargets(
       {
@@ -160,25 +178,50 @@ export class Recollection {
       );
     }
     if (!next) {
+      // One that was published by whoever found it waiting is not in the index yet.
+      await this.#index.put(summaryOfResult(result));
       return { created: false, revision: result.revision, changes, kept };
     }
     const files: ResultFile[] = [
-      { path: 'result.json', content: toJson(next.result) },
+      { path: RESULT, content: toJson(next.result) },
       ...next.series.map(series => ({
         path: `series/${series.metric}.json`,
         content: toJson(series),
       })),
     ];
-    await this.#store.putRevision(
-      {
-        definition: stored.definition,
-        runUid: stored.runUid,
-        revision: next.result.revision,
-      },
-      [...files, ...(await this.#unchanged(stored, files))],
+    const revision = {
+      key: nextOf({ stored }),
+      files: [...files, ...(await this.#unchanged(stored, files))],
+    };
+    // Kept before any of it is in the store: whoever goes on from here writes the same content.
+    await this.#spool.put(revision);
+    return this.#publish((await this.#spool.get(revision.key)) ?? revision);
+  }
+
+  /** Publishes what was promised, whoever promised it; then nobody needs to keep it any more. */
+  async #publish({ key, files }: SpooledResult): Promise<RecollectedResult> {
+    try {
+      await this.#store.putRevision(key, files);
+    } catch (error) {
+      if (error instanceof Error && error.name === 'ConflictError') {
+        // Another content has this number, and is published.
+        await this.#spool.remove(key);
+        throw error;
+      }
+      throw new ServiceUnavailableError(
+        `Revision ${key.revision} is kept until the result store ${
+          this.#store.name
+        } takes it; ask again`,
+        error,
+      );
+    }
+    const result: ExperimentResult = JSON.parse(
+      String(files.find(({ path }) => path === RESULT)?.content),
     );
-    await this.#index.put(summaryOfResult(next.result));
-    return { created: true, revision: next.result.revision, changes, kept };
+    await this.#index.put(summaryOfResult(result));
+    await this.#spool.remove(key);
+    const { changes = [], kept = [] } = result.recollected ?? {};
+    return { created: true, revision: key.revision, changes, kept };
   }
 
   async #measure(
@@ -225,7 +268,7 @@ export class Recollection {
       throw new NotFoundError(`Result ${definition}/${runUid} does not exist`);
     }
     const result = JSON.parse(
-      await this.#text(stored, 'result.json'),
+      await this.#text(stored, RESULT),
     ) as ExperimentResult;
     if (result.simulated) {
       throw new ConflictError('A simulation has measured nothing');
@@ -261,25 +304,34 @@ export class Recollection {
   }
 
   async #file(stored: StoredRevision, path: string): Promise<Uint8Array> {
-    const content = await this.#ask(() =>
-      this.#store.getFile(`${stored.key}/${path}`),
+    const file = await this.#ask(() =>
+      readRevisionFile(this.#store, stored, path),
     );
-    if (!content) {
+    if (!file) {
       throw new ConflictError(`${stored.key} has no ${path}`);
     }
-    return content;
+    return file.content;
   }
 
   async #ask<T>(ask: () => Promise<T>): Promise<T> {
     try {
       return await ask();
     } catch (error) {
+      if (error instanceof DamagedResultError) {
+        throw error;
+      }
       throw new ServiceUnavailableError(
         `The result store ${this.#store.name} cannot be read`,
         error,
       );
     }
   }
+}
+
+/** Where the revision after one is kept. */
+function nextOf({ stored }: Pick<Revision, 'stored'>): RevisionKey {
+  const { definition, runUid, revision } = stored;
+  return { definition, runUid, revision: revision + 1 };
 }
 
 function toJson(value: unknown): string {

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '@assay/controller';
+import type { Clock, KubernetesObject } from '@assay/controller';
 import { isNotFound } from '@assay/controller';
 import type {
   Experiment,
@@ -10,7 +10,7 @@ import {
   resources,
   toRunSummary,
 } from '@assay/plugin-experiments-common';
-import type { Workflow } from '../reconciler';
+import { stuckEntries, type Workflow } from '../reconciler';
 import type { HubReader, RunKey } from './HubReader';
 import type { Processes } from './Processes';
 import type { Results } from './Results';
@@ -38,15 +38,18 @@ export class RunDetails {
   readonly #reader: HubReader;
   readonly #processes: Processes;
   readonly #results: Results;
+  readonly #clock: Pick<Clock, 'now'>;
 
   constructor(options: {
     reader: HubReader;
     processes: Processes;
     results: Results;
+    clock: Pick<Clock, 'now'>;
   }) {
     this.#reader = options.reader;
     this.#processes = options.processes;
     this.#results = options.results;
+    this.#clock = options.clock;
   }
 
   /** A part that cannot be read becomes a warning; the rest stands. @throws NotFoundError */
@@ -75,6 +78,7 @@ export class RunDetails {
       steps,
       processes: processes.items,
       events,
+      stuck: stuckEntries(run, this.#clock.now()),
       warnings,
     };
   }

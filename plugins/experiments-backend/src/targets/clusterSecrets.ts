@@ -1,5 +1,5 @@
 import type { KubernetesClient } from '@assay/controller';
-import { labels, resources } from '@assay/plugin-experiments-common';
+import { resources } from '@assay/plugin-experiments-common';
 import type { ClusterRegistration } from '@assay/plugin-experiments-node';
 import type { Secret } from '../reconciler/kinds';
 
@@ -51,14 +51,4 @@ function parseConfig(text: string): Record<string, unknown> {
     // What it holds is secret; without a credential the client will say that one is needed.
     return {};
   }
-}
-
-/** Value of the label of a registration that several runs may use. */
-export const SHARED_REGISTRATION = 'registration';
-
-/** Whether a cluster Secret is one that runs made and share. */
-export function isSharedRegistration({
-  metadata,
-}: Pick<Secret, 'metadata'>): boolean {
-  return metadata.labels?.[labels.shared] === SHARED_REGISTRATION;
 }

@@ -1,15 +1,14 @@
 import type { KubernetesClient } from '@assay/controller';
-import type { ExperimentSpec } from '@assay/plugin-experiments-common';
+import {
+  isSharedRegistration,
+  type ExperimentSpec,
+} from '@assay/plugin-experiments-common';
 import type { ClusterProvider } from '@assay/plugin-experiments-node';
 import { InputError } from '@backstage/errors';
 import { violationsOf } from '../reconciler/planning/jsonSchema';
 import { fieldsOf } from '../reconciler/planning/targets';
 import { isOpenTo, readConnection } from './readConnection';
-import {
-  isSharedRegistration,
-  listClusterSecrets,
-  readClusterSecret,
-} from './clusterSecrets';
+import { listClusterSecrets, readClusterSecret } from './clusterSecrets';
 
 /** What admission finds where the connection of a target should stand. */
 export type FoundConnection =

@@ -69,6 +69,25 @@ export interface ProcessSummary {
   signal?: string;
 }
 
+/** Something that a run was to give back and cannot confirm gone. @public */
+export interface StuckEntry {
+  /** Name of its ledger entry, by which it is given up on. */
+  entry: string;
+  /** Its kind, as `plural.group`. */
+  resource: string;
+  namespace?: string;
+  name: string;
+  /** Target on whose cluster it is; the hub when absent. */
+  target?: string;
+  /**
+   * `Stuck` may be given up on; `GivingUp` was, and the reconciler has not taken notice yet;
+   * `GivenUp` may still exist and cost money.
+   */
+  state: 'Stuck' | 'GivingUp' | 'GivenUp';
+  /** Since when it is to go, in RFC 3339; absent where an earlier release began. */
+  since?: string;
+}
+
 /** Everything about one run. @public */
 export interface RunDetail extends RunSummary {
   /** The custom resource without managedFields. */
@@ -77,6 +96,8 @@ export interface RunDetail extends RunSummary {
   processes: ProcessSummary[];
   /** Events of the run, newest last. */
   events: { at: string; type: string; reason: string; note: string }[];
+  /** What it should have given back by now and has not; what it may have leaked. */
+  stuck: StuckEntry[];
   /** Things that could not be read, each in one sentence; the rest stands. */
   warnings: string[];
 }

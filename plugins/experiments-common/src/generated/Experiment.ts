@@ -624,7 +624,14 @@ export interface ExperimentStatus {
   /**
    * Where the run is, for people. Nothing may branch on it.
    */
-  phase?: 'Pending' | 'Provisioning' | 'Ready' | 'Running' | 'Complete' | 'Failed' | 'Aborted';
+  phase?:
+    | 'Pending'
+    | 'Provisioning'
+    | 'Ready'
+    | 'Running'
+    | 'Complete'
+    | 'Failed'
+    | 'Aborted';
   /**
    * Why the run is there, in one word.
    */
@@ -797,6 +804,14 @@ export interface ExperimentStatus {
      * Given up on by a person; it may still exist and cost money.
      */
     abandoned?: boolean;
+    /**
+     * Since when it is to go and does not; a person may give up on it fifteen minutes later.
+     */
+    givingBackSince?: string;
+    /**
+     * Kinds that a cluster consists of, as group/version/Kind; it is gone when nothing of them is left.
+     */
+    composedOf?: string[];
     /**
      * Target on whose cluster the object is; the hub when absent.
      */

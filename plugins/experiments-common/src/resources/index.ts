@@ -1,6 +1,7 @@
 export * from './conditions';
 export * from './group';
 export * from './resourceTypes';
+export * from './shared';
 export * from './types';
 export type {
   ExperimentSpec,

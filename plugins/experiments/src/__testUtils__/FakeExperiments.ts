@@ -125,14 +125,22 @@ export class FakeExperiments implements ExperimentsApi {
   }
 
   async abandonEntry({ entry, ...key }: RunKey & { entry: string }) {
-    const run = await this.getRun(key);
-    const known = run.experiment.status?.ledger?.some(
-      ({ name }) => name === entry,
-    );
-    if (!known) {
-      throw new Error(`Run ${key.name} has no ledger entry ${entry}`);
+    const seed = this.#seedOf(key);
+    const stuck = seed.stuck ?? [];
+    if (!stuck.some(each => each.entry === entry)) {
+      throw new ExperimentsApiError(
+        `Run ${key.namespace}/${key.name}, ${entry}: It can still be confirmed gone`,
+        409,
+        'ConflictError',
+      );
     }
-    return run;
+    this.#seeds.set(key.name, {
+      ...seed,
+      stuck: stuck.map(each =>
+        each.entry === entry ? { ...each, state: 'GivenUp' } : each,
+      ),
+    });
+    return this.getRun(key);
   }
 
   async abortRun(key: RunKey) {

@@ -2,6 +2,7 @@ import type {
   Experiment,
   Phase,
   RunDetail,
+  StuckEntry,
 } from '@assay/plugin-experiments-common';
 import { toRunSummary } from '@assay/plugin-experiments-common';
 import type { ExperimentResult } from '@assay/plugin-experiments-common';
@@ -23,6 +24,7 @@ export interface FakeRunOptions {
   paused?: boolean;
   createdBy?: string;
   result?: ExperimentResult;
+  stuck?: StuckEntry[];
 }
 
 /**
@@ -195,6 +197,7 @@ export function fakeRun(options: FakeRunOptions): RunDetail {
             },
           ]
         : [],
+    stuck: options.stuck ?? [],
     warnings: [],
   };
 }

@@ -41,6 +41,14 @@ export function useRunAction(verb: RunVerb) {
   });
 }
 
+/** Gives up on something of a run that cannot be confirmed gone. */
+export function useAbandonEntry() {
+  const api = useApi(experimentsApiRef);
+  return useAction<RunKey & { entry: string }, unknown>(request =>
+    api.abandonEntry(request),
+  );
+}
+
 function useAction<Input, Output>(act: (input: Input) => Promise<Output>) {
   const queries = useQueryClient();
   return useMutation({

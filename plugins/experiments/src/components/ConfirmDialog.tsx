@@ -22,6 +22,8 @@ export interface ConfirmDialogProps {
   failure?: Failure;
   /** What was tried, such as `abort the run`. */
   doing: string;
+  /** Keeps the button out of reach, until what else was asked for is there. */
+  isUnready?: boolean;
   onConfirm(): void;
   onClose(): void;
 }
@@ -50,6 +52,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
           variant="primary"
           destructive
           isPending={isPending}
+          isDisabled={props.isUnready}
           onPress={props.onConfirm}
         >
           {action}

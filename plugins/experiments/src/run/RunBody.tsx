@@ -19,6 +19,7 @@ import { FailureBlock } from './FailureBlock';
 import { ProcessOutput } from './ProcessOutput';
 import { RunProgress } from './RunProgress';
 import { Steps } from './Steps';
+import { StuckThings } from './StuckThings';
 import { Targets } from './Targets';
 import styles from './RunBody.module.css';
 
@@ -33,6 +34,7 @@ export function RunBody({ run }: { run: RunDetail }) {
       ))}
       <RunProgress run={run} />
       {status?.failure && <FailureBlock failure={status.failure} />}
+      <StuckThings run={run} />
       <Section title="Success criteria">
         <CriteriaTable
           statement={spec.hypothesis?.statement}

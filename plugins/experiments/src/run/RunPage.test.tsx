@@ -1,3 +1,5 @@
+import type { StuckEntry } from '@assay/plugin-experiments-common';
+import { ExperimentsApiError } from '@assay/plugin-experiments-common';
 import { download } from '@assay/plugin-experiments-react';
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
@@ -153,6 +155,108 @@ describe('the page of a run', () => {
         name: 'Copy the command: Watch it',
       }),
     ).toBeInTheDocument();
+  });
+
+  describe('of a run that cannot give everything back', () => {
+    const stuck: StuckEntry[] = [
+      {
+        entry: 'experimentclusters.assay.dev/axp-cluster',
+        resource: 'experimentclusters.assay.dev',
+        namespace: 'experiments',
+        name: 'axp-cluster',
+        state: 'Stuck',
+        since: new Date(now - hour / 2).toISOString(),
+      },
+      {
+        entry: 'namespaces/axp-namespace',
+        resource: 'namespaces',
+        name: 'axp-namespace',
+        target: 'system',
+        state: 'GivenUp',
+      },
+    ];
+
+    it('shows what may leak, and where', async () => {
+      openRun({ stuck });
+      const table = await screen.findByRole('table', {
+        name: 'Not given back',
+      });
+      const [, cluster, namespace] = within(table).getAllByRole('row');
+      expect(cluster).toHaveTextContent(
+        /cluster axp-cluster.*namespace experiments on the hub/,
+      );
+      expect(namespace).toHaveTextContent(
+        /namespace axp-namespace.*the cluster of target system.*Given up on\. Everything in it may go on running/,
+      );
+      expect(within(namespace).queryByRole('button')).toBeNull();
+    });
+
+    it('gives up by the keyboard alone, once its name was typed', async () => {
+      const user = userEvent.setup();
+      const api = openRun({ stuck });
+      const abandon = jest.spyOn(api, 'abandonEntry');
+      const button = await screen.findByRole('button', {
+        name: 'Give up on the cluster axp-cluster',
+      });
+      button.focus();
+      await user.keyboard('{Enter}');
+      const dialog = await screen.findByRole('dialog', {
+        name: 'Give up on the cluster?',
+      });
+      expect(dialog).toHaveTextContent(
+        /go on costing money.*It cannot be taken back/,
+      );
+      const field = within(dialog).getByRole('textbox', {
+        name: 'Type axp-cluster to confirm',
+      });
+      await waitFor(() => expect(field).toHaveFocus());
+      const confirm = within(dialog).getByRole('button', {
+        name: 'Give up on it',
+      });
+      await user.keyboard('axp-clust{Enter}');
+      expect(confirm).toBeDisabled();
+      expect(abandon).not.toHaveBeenCalled();
+      await user.keyboard('er');
+      expect(confirm).toBeEnabled();
+      await user.keyboard('{Enter}');
+      await waitFor(() =>
+        expect(abandon).toHaveBeenCalledWith({
+          namespace: 'experiments',
+          name: 'run-1',
+          entry: 'experimentclusters.assay.dev/axp-cluster',
+        }),
+      );
+      expect(
+        await screen.findByText(/Given up on\. The cluster and everything/),
+      ).toBeInTheDocument();
+      expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
+    });
+
+    it('says why it was not done', async () => {
+      const api = openRun({ stuck });
+      jest
+        .spyOn(api, 'abandonEntry')
+        .mockRejectedValue(
+          new ExperimentsApiError('It was confirmed gone', 409, 'Conflict'),
+        );
+      await userEvent.click(
+        await screen.findByRole('button', { name: /^Give up on/ }),
+      );
+      const dialog = await screen.findByRole('dialog');
+      await userEvent.type(
+        within(dialog).getByRole('textbox'),
+        'axp-cluster{Enter}',
+      );
+      expect(
+        await within(dialog).findByText(/It was confirmed gone/),
+      ).toBeInTheDocument();
+    });
+
+    it('shows nothing where nothing is stuck', async () => {
+      openRun();
+      await section('Steps of the lab');
+      expect(screen.queryByText('Not given back')).not.toBeInTheDocument();
+    });
   });
 
   it('aborts after asking, and not before', async () => {

@@ -1,9 +1,10 @@
-import { annotations, labels } from '@assay/plugin-experiments-common';
-import type { ClusterRegistration } from '@assay/plugin-experiments-node';
 import {
-  CLUSTER_SECRET_LABEL,
+  annotations,
+  labels,
   SHARED_REGISTRATION,
-} from '../../targets/clusterSecrets';
+} from '@assay/plugin-experiments-common';
+import type { ClusterRegistration } from '@assay/plugin-experiments-node';
+import { CLUSTER_SECRET_LABEL } from '../../targets/clusterSecrets';
 import type { Secret } from '../kinds';
 import type { OwnedEntry } from '../ledger';
 import { roleLabel } from '../names';

@@ -1,9 +1,8 @@
-import type { KubernetesObject } from '@assay/controller';
+import { listAll, type KubernetesObject } from '@assay/controller';
 import { resources } from '@assay/plugin-experiments-common';
 import type { RunPlan } from '../plan';
 import { placed } from '../placement';
 import type { Scope } from '../scope';
-import { listAll } from './nodes';
 import type { RunTargets } from './RunTargets';
 
 /** Digests by image as pods name it. A tag that moved meanwhile has more than one. */
@@ -84,14 +83,11 @@ export async function observeImages(
       const client = await api();
       const pods: ImagedPod[] = [];
       for (const namespace of namespaces) {
-        pods.push(
-          ...(await listAll<ImagedPod>(
-            client,
-            resources.pods,
-            namespace,
-            scope.signal,
-          )),
-        );
+        const { items } = await listAll<ImagedPod>(client, resources.pods, {
+          namespace,
+          signal: scope.signal,
+        });
+        pods.push(...items);
       }
       found[name] = digestsOf(pods);
     } catch (error) {

@@ -1,7 +1,7 @@
-import type {
-  KubernetesClient,
-  KubernetesObject,
-  ResourceType,
+import {
+  listAll,
+  type KubernetesClient,
+  type KubernetesObject,
 } from '@assay/controller';
 import { resources } from '@assay/plugin-experiments-common';
 
@@ -25,7 +25,7 @@ export async function listNodes(
   client: KubernetesClient,
   signal: AbortSignal,
 ): Promise<NodeIdentity[]> {
-  const items = await listAll<Node>(client, resources.nodes, undefined, signal);
+  const { items } = await listAll<Node>(client, resources.nodes, { signal });
   return items.map(({ metadata, status }) => ({
     name: metadata.name,
     uid: metadata.uid!,
@@ -41,33 +41,14 @@ export async function listNodesOf(
 ): Promise<NodeIdentity[]> {
   const used = new Set<string | undefined>();
   for (const namespace of new Set(namespaces)) {
-    const items = await listAll<Pod>(client, resources.pods, namespace, signal);
+    const { items } = await listAll<Pod>(client, resources.pods, {
+      namespace,
+      signal,
+    });
     items.forEach(({ spec }) => used.add(spec?.nodeName));
   }
   const all = await listNodes(client, signal);
   return all.filter(({ name }) => used.has(name));
-}
-
-/** Every object of a kind, page by page. */
-export async function listAll<T extends KubernetesObject>(
-  client: KubernetesClient,
-  type: ResourceType,
-  namespace: string | undefined,
-  signal: AbortSignal,
-): Promise<T[]> {
-  const items: T[] = [];
-  let next: string | undefined;
-  do {
-    const page = await client.list<T>(type, {
-      namespace,
-      limit: 500,
-      continue: next,
-      signal,
-    });
-    items.push(...page.items);
-    next = page.continue;
-  } while (next);
-  return items;
 }
 
 /**

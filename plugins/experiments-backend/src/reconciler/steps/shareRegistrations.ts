@@ -1,8 +1,11 @@
 import { isAlreadyExists } from '@assay/controller';
-import { annotations, resources } from '@assay/plugin-experiments-common';
-import type { ClusterRegistration } from '@assay/plugin-experiments-node';
 import {
   isSharedRegistration,
+  resources,
+  usersOf,
+} from '@assay/plugin-experiments-common';
+import type { ClusterRegistration } from '@assay/plugin-experiments-node';
+import {
   listClusterSecrets,
   readClusterSecret,
 } from '../../targets/clusterSecrets';
@@ -33,21 +36,13 @@ export function decideSharing(observed: {
   if (!isSharedRegistration(live)) {
     return 'NotOurs';
   }
-  const users = usersOf(live);
+  const users = usersOf(live).map(user => user.runUid);
   const { registration } = readClusterSecret(live);
   const same = hashOf(registration) === hashOf(wanted);
   if (same) {
     return users.includes(runUid) ? 'Use' : 'Join';
   }
   return users.every(uid => uid === runUid) ? 'Replace' : 'Wait';
-}
-
-/** UIDs of the runs that say that they use a shared object. */
-export function usersOf({ metadata }: Pick<Secret, 'metadata'>): string[] {
-  const prefix = annotations.usedByPrefix;
-  return Object.keys(metadata.annotations ?? {})
-    .filter(key => key.startsWith(prefix))
-    .map(key => key.slice(prefix.length));
 }
 
 /**

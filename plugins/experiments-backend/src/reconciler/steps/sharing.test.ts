@@ -1,5 +1,8 @@
-import { annotations, labels } from '@assay/plugin-experiments-common';
-import { SHARED_REGISTRATION } from '../../targets/clusterSecrets';
+import {
+  annotations,
+  labels,
+  SHARED_REGISTRATION,
+} from '@assay/plugin-experiments-common';
 import type { Secret } from '../kinds';
 import { allowedClusterKinds } from '../manifests';
 import type { RunPlan } from '../plan';

@@ -5,11 +5,14 @@ import {
 } from '@assay/plugin-experiments-common';
 import { resourceName } from '@assay/controller';
 import {
+  abandonableAt,
   abandonedEntries,
   abandonedOf,
+  abandonedTargets,
   ALERT_AFTER_MS,
   alertAt,
   refuseAbandon,
+  targetEntry,
 } from '../abandon';
 import { sinceOf, toConditionTime } from '../conditions';
 import { parseDurationMs } from '../duration';
@@ -17,6 +20,7 @@ import {
   isSettled,
   withAbandoned,
   withFound,
+  withGivingBack,
   type OwnedEntry,
 } from '../ledger';
 import { roles } from '../names';
@@ -119,6 +123,14 @@ export async function tearDown(scope: Scope): Promise<StepOutcome> {
       }
     }
     abandon(scope, stage);
+    scope.update({
+      ledger: withGivingBack(
+        scope.ledger,
+        scope.run.status?.ledger ?? [],
+        stage.map(({ name }) => name),
+        toConditionTime(scope.now),
+      ),
+    });
     const left = decideStage(scope.ledger, scope.plan).filter(entry =>
       stage.some(({ name }) => name === entry.name),
     );
@@ -133,7 +145,10 @@ export async function tearDown(scope: Scope): Promise<StepOutcome> {
     return waitFor(scope, found, []);
   }
   recordGone(scope);
-  const leaked = abandonedOf(scope.ledger);
+  const leaked = [
+    ...abandonedOf(scope.ledger),
+    ...abandonedTargets(scope.run, scope.now).map(targetEntry),
+  ];
   return leaked.length > 0
     ? {
         ...done,
@@ -177,6 +192,11 @@ function keptUntil(scope: Scope): number | undefined {
   });
 }
 
+/** A time that is still to come. */
+function later(at: number | undefined, now: number): number | undefined {
+  return at !== undefined && at > now ? at : undefined;
+}
+
 function waitFor(
   scope: Scope,
   left: readonly LedgerEntry[],
@@ -184,6 +204,11 @@ function waitFor(
 ): StepOutcome {
   const dueAt = alertAt(scope.run) ?? scope.now + ALERT_AFTER_MS;
   const late = scope.now >= dueAt;
+  for (const entry of left) {
+    if (abandonedEntries(scope.run).includes(entry.name)) {
+      scope.wake(later(abandonableAt(scope.run, entry), scope.now));
+    }
+  }
   const what = left.map(({ name }) => name).join(', ');
   return {
     type: 'waiting',

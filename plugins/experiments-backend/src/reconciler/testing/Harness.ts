@@ -7,15 +7,19 @@ import {
   isNotFound,
   loadKubeConfig,
   VirtualClock,
+  type Clock,
   type Interceptor,
   type KubernetesClient,
+  type KubernetesObject,
   type Logger,
 } from '@assay/controller';
 import {
+  annotations,
   GROUP_VERSION,
   labels,
   resources,
   type ExperimentSpecInput,
+  type Phase,
 } from '@assay/plugin-experiments-common';
 import type {
   ClusterProvider,
@@ -76,6 +80,7 @@ export class Harness {
     readonly resultsFolder: string,
     argocdNamespace: string | undefined,
     logger?: Logger,
+    runsLoad = true,
   ) {
     this.#logger = logger ?? (process.env.HARNESS_LOG ? loud : quiet);
     const id = randomBytes(3).toString('hex');
@@ -88,6 +93,7 @@ export class Harness {
       namespace: this.namespace,
       argocdNamespace: this.argocdNamespace,
       deliver: argocdNamespace === undefined,
+      runsLoad,
       logger: this.#logger,
       async putArtifact(key, content) {
         const path = join(resultsFolder, key);
@@ -99,14 +105,16 @@ export class Harness {
 
   /**
    * On a hub of its own, or on one that the caller keeps and closes. With `argocdNamespace` the Argo
-   * CD of that namespace delivers, and no engine plays it.
+   * CD of that namespace delivers, and no engine plays it; without `runsLoad` a real Argo Workflows
+   * runs the load.
    */
   static async start(
     hub?: TestHub,
     {
       argocdNamespace,
       logger,
-    }: { argocdNamespace?: string; logger?: Logger } = {},
+      runsLoad,
+    }: { argocdNamespace?: string; logger?: Logger; runsLoad?: boolean } = {},
   ): Promise<Harness> {
     const results = await mkdtemp(join(tmpdir(), 'assay-results-'));
     const harness = new Harness(
@@ -114,12 +122,13 @@ export class Harness {
       results,
       argocdNamespace,
       logger,
+      runsLoad,
     );
     await prepareHub({
       client: harness.client,
       namespace: harness.namespace,
       argocdNamespace: harness.argocdNamespace,
-      withDefinitions: Boolean(process.env.HARNESS_KUBECONFIG),
+      withDefinitions: harness.hub.bare ?? false,
     });
     await harness.engines.start();
     return harness;
@@ -156,6 +165,8 @@ export class Harness {
       installation?: string;
       watchInterceptor?: Interceptor;
       maxKeepForMs?: number;
+      /** Another one than that of the harness. */
+      clock?: Clock;
     } = {},
   ): Promise<ReconcilerProcess> {
     const started = new ReconcilerProcess({
@@ -178,7 +189,7 @@ export class Harness {
       resultStore: options.store ?? this.store,
       spool: this.spool,
       logger: this.#logger,
-      clock: this.clock,
+      clock: options.clock ?? this.clock,
       info: options.info ?? { hub: 'local' },
       interceptor: options.interceptor,
       watchInterceptor: options.watchInterceptor,
@@ -208,6 +219,23 @@ export class Harness {
       },
       spec,
     } as unknown as ExperimentObject);
+  }
+
+  /** Puts the kubeconfig of a cluster that is there already where runs of the harness may use it. */
+  async openCluster(
+    kubeconfig: string,
+    { name = 'elsewhere', openTo = this.namespace } = {},
+  ): Promise<void> {
+    await this.client.create(resources.secrets, {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: {
+        name,
+        namespace: this.namespace,
+        annotations: { [annotations.openTo]: openTo },
+      },
+      data: { kubeconfig: Buffer.from(kubeconfig).toString('base64') },
+    } as KubernetesObject);
   }
 
   async getRun(name: string): Promise<ExperimentObject | undefined> {
@@ -274,6 +302,16 @@ export class Harness {
       }
       await new Promise(resolve => setTimeout(resolve, POLL_MS));
     }
+  }
+
+  /** Waits until a run is in a phase. */
+  async waitForPhase(name: string, phase: Phase): Promise<ExperimentObject> {
+    const run = await this.waitForRun(
+      name,
+      phase,
+      each => each?.status?.phase === phase,
+    );
+    return run!;
   }
 
   /** Waits until a run is over and let go of. */

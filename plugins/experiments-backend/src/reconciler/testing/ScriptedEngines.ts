@@ -67,6 +67,8 @@ export class ScriptedEngines {
       argocdNamespace: string;
       /** Whether Argo CD is played; a real one is there otherwise. */
       deliver?: boolean;
+      /** Whether Argo Workflows is played; a real one is there otherwise. */
+      runsLoad?: boolean;
       logger: Logger;
       /** For the times that they write; the machine's by default. */
       clock?: Clock;
@@ -78,7 +80,8 @@ export class ScriptedEngines {
   }
 
   async start(): Promise<void> {
-    const { namespace, argocdNamespace, deliver = true } = this.options;
+    const { namespace, argocdNamespace } = this.options;
+    const { deliver = true, runsLoad = true } = this.options;
     this.#play<ExperimentCluster & KubernetesObject>(
       resources.experimentClusters,
       namespace,
@@ -89,9 +92,11 @@ export class ScriptedEngines {
         this.#playApplication(each),
       );
     }
-    this.#play<Workflow>(resources.workflows, namespace, each =>
-      this.#playWorkflow(each),
-    );
+    if (runsLoad) {
+      this.#play<Workflow>(resources.workflows, namespace, each =>
+        this.#playWorkflow(each),
+      );
+    }
     await Promise.all(this.#controllers.map(each => each.start()));
   }
 

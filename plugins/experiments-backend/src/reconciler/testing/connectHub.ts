@@ -11,6 +11,8 @@ export interface TestHub {
   kubeconfig: string;
   /** What it is, for titles and messages. */
   name: string;
+  /** Whether it may not have our definitions yet; the engines' it has. */
+  bare?: boolean;
   close(): Promise<void>;
 }
 
@@ -52,7 +54,12 @@ async function readYamlFolder(folder: string): Promise<Definition[]> {
 export async function connectHub(): Promise<TestHub> {
   const given = process.env.HARNESS_KUBECONFIG;
   if (given) {
-    return { kubeconfig: given, name: given, close: async () => {} };
+    return {
+      kubeconfig: given,
+      name: given,
+      bare: true,
+      close: async () => {},
+    };
   }
   const dataDirectory = await mkdtemp(join(tmpdir(), 'assay-harness-'));
   const hub = await createHubServer({

@@ -1,6 +1,7 @@
 import { resourceName } from '@assay/controller';
 import { annotations, resources } from '@assay/plugin-experiments-common';
 import type { Claims } from '../../../targets/ClusterClaims';
+import { targetEntry } from '../../abandon';
 import type { OwnedEntry } from '../../ledger';
 import { destinationOf, isShared, type Destination } from '../../placement';
 import { isGivenUp } from './isGivenUp';
@@ -88,7 +89,11 @@ function findLost(scope: Scope, claims: Claims): StepOutcome | undefined {
     lost && {
       type: 'waiting',
       reason: 'Vanished',
-      message: `Argo CD does not know the cluster of target "${lost.name}" any more and would forget what it delivered there; register it again, or give up on targets/${lost.name} by the annotation ${annotations.abandon}`,
+      message: `Argo CD does not know the cluster of target "${
+        lost.name
+      }" any more and would forget what it delivered there; register it again, or, fifteen minutes after giving back began, give up on ${targetEntry(
+        lost.name,
+      )} by the annotation ${annotations.abandon}`,
       retryAfterMs: 30_000,
     }
   );

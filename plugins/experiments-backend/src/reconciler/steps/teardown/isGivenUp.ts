@@ -1,16 +1,26 @@
-import { abandonedEntries } from '../../abandon';
+import {
+  abandonedEntries,
+  abandonedTargets,
+  refuseAbandon,
+} from '../../abandon';
 import type { Scope } from '../../scope';
 
-/** Whether the target itself, as `targets/<name>`, or something on it was given up on. */
+/**
+ * Whether the target itself, as `targets/<name>`, or something on it was given up on, by the same
+ * rule as everything: it was to go, and had its time.
+ */
 export function isGivenUp(
-  scope: Pick<Scope, 'run' | 'ledger'>,
+  { run, ledger, now }: Pick<Scope, 'run' | 'ledger' | 'now'>,
   target: string,
 ): boolean {
-  const names = abandonedEntries(scope.run);
+  const names = abandonedEntries(run);
   return (
-    names.includes(`targets/${target}`) ||
-    scope.ledger.some(
-      entry => entry.target === target && names.includes(entry.name),
+    abandonedTargets(run, now).includes(target) ||
+    ledger.some(
+      ({ name, target: on, abandoned }) =>
+        on === target &&
+        names.includes(name) &&
+        (abandoned || refuseAbandon(run, name, now) === undefined),
     )
   );
 }

@@ -1,18 +1,17 @@
 import { isNotFound } from '@assay/controller';
-import { resources } from '@assay/plugin-experiments-common';
+import { resources, usersOf } from '@assay/plugin-experiments-common';
 import { getByEntry } from '../../getIfThere';
 import type { Secret } from '../../kinds';
 import type { OwnedEntry } from '../../ledger';
 import { usedBy } from '../../manifests';
 import type { Scope } from '../../scope';
-import { usersOf } from '../shareRegistrations';
 
 /** What a run does to a shared registration that it no longer needs. */
 export function decideLeaving(
   live: Pick<Secret, 'metadata'> | undefined,
   runUid: string,
 ): 'Nothing' | 'Leave' | 'Delete' {
-  const users = live ? usersOf(live) : [];
+  const users = live ? usersOf(live).map(user => user.runUid) : [];
   if (!users.includes(runUid)) {
     return 'Nothing';
   }

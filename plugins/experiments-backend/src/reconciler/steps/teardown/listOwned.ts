@@ -4,15 +4,18 @@ import {
   type KubernetesObject,
   type ResourceType,
 } from '@assay/controller';
-import { labels, resources } from '@assay/plugin-experiments-common';
-import { SHARED_REGISTRATION } from '../../../targets/clusterSecrets';
+import {
+  labels,
+  resources,
+  SHARED_REGISTRATION,
+  usersOf,
+} from '@assay/plugin-experiments-common';
 import { abandonedOf } from '../../abandon';
 import type { Secret } from '../../kinds';
 import { ownedTypes, type OwnedEntry } from '../../ledger';
 import { roles } from '../../names';
 import type { Scope } from '../../scope';
 import { clientOf, connectionSourceOf } from '../../targetAccess';
-import { usersOf } from '../shareRegistrations';
 import { isGivenUp } from './isGivenUp';
 
 /** Kinds that a run owns in the namespace of Argo CD. */
@@ -80,7 +83,7 @@ async function listShared(scope: Scope): Promise<OwnedEntry[]> {
     labelSelector: `${labels.shared}=${SHARED_REGISTRATION}`,
   });
   return items
-    .filter(item => usersOf(item).includes(scope.uid))
+    .filter(item => usersOf(item).some(({ runUid }) => runUid === scope.uid))
     .map(item => entryOf(resources.secrets, item));
 }
 
