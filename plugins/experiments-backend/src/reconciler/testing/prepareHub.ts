@@ -44,6 +44,7 @@ const components: Record<string, ComponentSpecInput> = {
 
 const template = {
   entrypoint: 'main',
+  arguments: { parameters: [{ name: 'load-access', value: 'none' }] },
   templates: [
     {
       name: 'main',
