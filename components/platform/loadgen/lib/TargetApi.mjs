@@ -75,7 +75,11 @@ export class TargetApi {
           headers: {
             authorization: `Bearer ${token}`,
             accept: 'application/json, */*',
-            ...(content && { 'content-type': 'application/json' }),
+            ...(content && {
+              'content-type': 'application/json',
+              // Node.js leaves it out for DELETE, whose body then reads as another request.
+              'content-length': Buffer.byteLength(content),
+            }),
           },
         },
         response => {

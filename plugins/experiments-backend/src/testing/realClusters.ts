@@ -9,6 +9,10 @@ export interface RealCluster {
   kubeconfig: string;
   /** The same rights, by a client certificate. */
   certificateKubeconfig: string;
+  /** Socket of its node's containerd; absent where it has no node. */
+  containerd?: string;
+  /** Ends one of its processes as a power cut would, asks it to end, or starts it again. */
+  part(verb: 'kill' | 'stop' | 'start', name: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -30,16 +34,20 @@ export function missingForRealClusters(
     : undefined;
 }
 
-/** Starts one, with the given arguments of its `up`. It ends by itself after a quarter of an hour. */
+/**
+ * Starts one, with the given arguments of its `up`.
+ * @param seconds - after which it ends by itself; a quarter of an hour
+ */
 export async function startRealCluster(
   args: readonly string[],
+  seconds = 900,
 ): Promise<RealCluster> {
   const folder = process.env.CONTROL_PLANE ?? '';
   const directory = await mkdtemp(join(tmpdir(), 'assay-real-cluster-'));
   const log = await open(join(directory, 'up.log'), 'w');
   const code = await run(
     join(folder, 'up'),
-    [...args, '--dir', join(directory, 'cluster'), '--seconds', '900'],
+    [...args, '--dir', join(directory, 'cluster'), '--seconds', `${seconds}`],
     log.fd,
   );
   await log.close();
@@ -47,12 +55,32 @@ export async function startRealCluster(
     const said = await readFile(join(directory, 'up.log'), 'utf8');
     throw new Error(`up ended with ${code}: ${said.slice(-2000)}`);
   }
+  const cluster = await findRealCluster(join(directory, 'cluster'));
   return {
-    kubeconfig: join(directory, 'cluster/kubeconfig'),
-    certificateKubeconfig: join(directory, 'cluster/kubeconfig-certificate'),
+    ...cluster,
     async stop() {
-      await run(join(folder, 'down'), ['--delete', join(directory, 'cluster')]);
+      await cluster.stop();
       await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** One that was started before, by its folder. */
+export async function findRealCluster(cluster: string): Promise<RealCluster> {
+  const folder = process.env.CONTROL_PLANE ?? '';
+  const env = await readFile(join(cluster, 'env'), 'utf8');
+  return {
+    kubeconfig: join(cluster, 'kubeconfig'),
+    certificateKubeconfig: join(cluster, 'kubeconfig-certificate'),
+    containerd: /CONTROL_PLANE_CONTAINERD=(\S+)/.exec(env)?.[1],
+    async part(verb, name) {
+      const ended = await run(join(folder, 'part'), [verb, name, cluster]);
+      if (ended !== 0) {
+        throw new Error(`part ${verb} ${name} ended with ${ended}`);
+      }
+    },
+    async stop() {
+      await run(join(folder, 'down'), ['--delete', cluster]);
     },
   };
 }
