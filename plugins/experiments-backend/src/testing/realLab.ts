@@ -52,6 +52,45 @@ export interface RealLab {
   libraryUrl: string;
 }
 
+/**
+ * Without this kind, which only packages need, the real Crossplane waits two minutes for it and ends.
+ * To be made as soon as the hub is there.
+ */
+export async function keepCrossplaneRunning(
+  client: KubernetesClient,
+): Promise<void> {
+  const plural = 'deploymentruntimeconfigs';
+  await create(client, {
+    ...named(
+      'apiextensions.k8s.io/v1',
+      'CustomResourceDefinition',
+      `${plural}.pkg.crossplane.io`,
+    ),
+    spec: {
+      group: 'pkg.crossplane.io',
+      scope: 'Cluster',
+      names: {
+        kind: 'DeploymentRuntimeConfig',
+        plural,
+        singular: 'deploymentruntimeconfig',
+      },
+      versions: [
+        {
+          name: 'v1beta1',
+          served: true,
+          storage: true,
+          schema: {
+            openAPIV3Schema: {
+              type: 'object',
+              'x-kubernetes-preserve-unknown-fields': true,
+            },
+          },
+        },
+      ],
+    },
+  } as KubernetesObject);
+}
+
 /** Installs everything of ours on a hub with the real engines, with results in a folder. */
 export async function prepareRealLab(
   client: KubernetesClient,
@@ -63,10 +102,11 @@ export async function prepareRealLab(
     `assay-lab-${client.server.replace(/\W+/g, '-')}`,
   );
   const resultsFolder = join(folder, 'results');
-  await mkdir(resultsFolder, { recursive: true });
-  // Steps run as nobody of this machine.
+  const ofDefinition = join(resultsFolder, 'results/hello-app');
+  await mkdir(ofDefinition, { recursive: true });
+  // Steps run as nobody of this machine, and the store as whoever runs the test.
   await chmod(folder, 0o755);
-  await chmod(resultsFolder, 0o777);
+  await chmod(ofDefinition, 0o777);
   const put = (object: KubernetesObject) => create(client, object);
 
   await put(named('v1', 'Namespace', namespace));

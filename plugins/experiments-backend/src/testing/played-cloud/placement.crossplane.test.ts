@@ -23,11 +23,17 @@ import { FolderResultStore, InMemoryResultSpool } from '../../results';
 import { loadLibraryImage } from '../libraryImage';
 import {
   findRealCluster,
+  joinNetworks,
   missingForRealClusters,
   startRealCluster,
   type RealCluster,
 } from '../realClusters';
-import { prepareRealLab, readYaml, type RealLab } from '../realLab';
+import {
+  keepCrossplaneRunning,
+  prepareRealLab,
+  readYaml,
+  type RealLab,
+} from '../realLab';
 import { PlayedBalancers, PlayedCloud, readHandedOutCluster } from '.';
 import { managedTypes } from './kinds';
 
@@ -52,17 +58,14 @@ const jobs: ResourceType = {
 /** Folders of a hub and two targets that run already, for who works on this; they are left. */
 const running = process.env.CONTROL_PLANE_CLUSTERS?.split(',') ?? [];
 const target = ['--with', 'node', '--crds', 'none'];
-const clusterArguments =
-  running.length > 0
-    ? []
-    : [
-        [
-          ...['--with', 'node,crossplane,argo-cd,argo-workflows', '--crds'],
-          'crossplane,provider-gcp,provider-aws,provider-azure,argo-cd,argo-workflows',
-        ],
-        target,
-        target,
-      ];
+const clusterArguments = [
+  [
+    ...['--with', 'node,crossplane,argo-cd,argo-workflows', '--crds'],
+    'crossplane,provider-gcp,provider-aws,provider-azure,argo-cd,argo-workflows',
+  ],
+  target,
+  target,
+];
 
 type Client = KubernetesClient & { close(): Promise<void> };
 
@@ -93,18 +96,24 @@ const str = (meta: unknown) => JSON.stringify(meta ?? {});
 
     beforeAll(async () => {
       // One after the other: each wants the whole machine while it starts.
-      for (const args of clusterArguments) {
-        clusters.push(await startRealCluster(args, 3600));
+      const starts =
+        running.length > 0
+          ? running.map(folder => () => findRealCluster(folder))
+          : clusterArguments.map(args => () => startRealCluster(args, 3600));
+      for (const [index, start] of starts.entries()) {
+        const cluster = await start();
+        const { kubeconfig: path } = cluster;
+        const client = createKubernetesClient({
+          kubeConfig: loadKubeConfig({ path }),
+        });
+        clusters.push(cluster);
+        clients.push(client);
+        if (index === 0) {
+          await keepCrossplaneRunning(client);
+        }
       }
-      for (const folder of running) {
-        clusters.push(await findRealCluster(folder));
-      }
-      clients.push(
-        ...clusters.map(({ kubeconfig: path }) =>
-          createKubernetesClient({ kubeConfig: loadKubeConfig({ path }) }),
-        ),
-      );
       [hub, system, load] = clients;
+      await joinNetworks(clusters[1], clusters[2]);
       await loadLibraryImage(
         IMAGE,
         clusters.map(({ containerd }) => containerd ?? ''),
