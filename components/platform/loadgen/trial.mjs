@@ -19,20 +19,24 @@ await runStep(async () => {
   const { record, missedSchedule } = await runTrial(request, {
     attempt: attempt(),
   });
-  const sha256 = writeOutput('trial.json', record);
-  keepRecord(key, record);
+  const text = JSON.stringify(record);
+  const sha256 = writeOutput('trial.json', text);
+  keepRecord(key, text);
   const { valid, summary } = record;
   // Written last: whoever finds it finds the trial too.
-  writeOutput('summary.json', {
-    id,
-    variant,
-    trial,
-    attempt: attempt(),
-    key,
-    sha256,
-    valid,
-    summary,
-  });
+  writeOutput(
+    'summary.json',
+    JSON.stringify({
+      id,
+      variant,
+      trial,
+      attempt: attempt(),
+      key,
+      sha256,
+      valid,
+      summary,
+    }),
+  );
   // The last attempt stays as it is: an invalid trial does not keep the others from being run.
   if (missedSchedule && mayBeRepeated())
     throw new TemporaryError(

@@ -62,10 +62,9 @@ export function resultKey(id) {
  *
  * @returns its SHA-256
  */
-export function writeOutput(name, value) {
+export function writeOutput(name, text) {
   const folder = process.env.ASSAY_OUTPUTS ?? '/tmp/assay';
   mkdirSync(folder, { recursive: true });
-  const text = JSON.stringify(value);
   const path = join(folder, name);
   writeFileSync(`${path}.tmp`, text);
   renameSync(`${path}.tmp`, path);
@@ -76,17 +75,28 @@ export function writeOutput(name, value) {
  * Keeps a record under its key where the folder of the result store is mounted; elsewhere the hub
  * fetches it from the outputs. A record that is there is never changed.
  */
-export function keepRecord(key, value) {
+export function keepRecord(key, text) {
   const root = process.env.ASSAY_RESULTS;
   if (!root) return;
   const path = join(root, key);
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, JSON.stringify(value), { flag: 'wx' });
+  writeFileSync(path, text, { flag: 'wx' });
 }
 
-/** Runs the step; whatever goes wrong is said in the last line and in the exit code. */
-export async function runStep(step) {
-  process.on('SIGTERM', () => process.exit(143));
+/**
+ * Runs the step; whatever goes wrong is said in the last line and in the exit code.
+ *
+ * @param {() => Promise<unknown>} step
+ * @param {() => unknown} [stop] ends what the step has started elsewhere, when it is told to end
+ */
+export async function runStep(step, stop = () => {}) {
+  process.once('SIGTERM', async () => {
+    try {
+      await stop();
+    } finally {
+      process.exit(143);
+    }
+  });
   try {
     await step();
     process.exit(0);

@@ -1,11 +1,10 @@
 import type {
-  AddressRequest,
   ClusterRegistration,
   ClusterRequest,
   ComposedClusterProvider,
 } from '@assay/plugin-experiments-node';
 import { readKubeconfig } from './readKubeconfig';
-import { serviceAddress } from './serviceAddress';
+import { reachAddress } from './reachAddress';
 
 /** What a target says where it says nothing. One table of these stands in each cloud's folder. */
 export interface CloudDefaults {
@@ -129,15 +128,6 @@ export function registrationOf(
   };
 }
 
-/** A load in the same cluster reaches a component by its Service, one elsewhere from outside. */
-export function cloudAddress(
-  request: AddressRequest & { sameCluster?: boolean },
-): string | undefined {
-  return request.sameCluster === false
-    ? request.externalUrls[request.port.index]
-    : serviceAddress(request);
-}
-
 /** What all clouds have in common. */
 export const cloudBasics = {
   origin: 'composed',
@@ -148,5 +138,6 @@ export const cloudBasics = {
   // Pods wait for images and volumes, and look degraded meanwhile.
   degradedGraceMs: 2 * 60_000,
   readRegistration: registrationOf,
-  address: cloudAddress,
+  opening: 'LoadBalancer',
+  address: reachAddress,
 } as const satisfies Partial<ComposedClusterProvider>;

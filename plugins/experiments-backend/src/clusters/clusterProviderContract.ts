@@ -70,15 +70,32 @@ function everyProvider(provider: ClusterProviderBase, example: Example): void {
     expect(provider.sources.length).toBeGreaterThan(0);
   });
 
+  const component = {
+    app: 'hello-app',
+    namespace: 'hello-app',
+    port: { name: 'http', index: 0, port: 8080, service: 'hello-app' },
+    protocol: 'http',
+    externalUrls: example.externalUrls,
+  };
+
   it('gives an address of a component that is there', () => {
-    const component = {
-      app: 'hello-app',
-      namespace: 'hello-app',
-      port: { name: 'http', index: 0, port: 8080, service: 'hello-app' },
-      protocol: 'http',
-      externalUrls: example.externalUrls,
-    };
-    expect(provider.address(component)).toMatch(/^[a-z]+:\/\//);
+    expect(provider.address({ ...component, sameCluster: true })).toMatch(
+      /^[a-z]+:\/\//,
+    );
+  });
+
+  it('gives a load in another cluster no name that means nothing there', () => {
+    const elsewhere = { ...component, sameCluster: false, externalUrls: [] };
+    expect(provider.address(elsewhere) ?? '').not.toContain('.svc');
+    expect(
+      provider.address({ ...elsewhere, outside: '203.0.113.7:8080' }) ?? '',
+    ).not.toContain('.svc');
+    // Whoever opens Services to the outside also says where they are reached.
+    expect(
+      provider.opening === undefined ||
+        provider.address({ ...elsewhere, outside: '203.0.113.7:8080' }) ===
+          'http://203.0.113.7:8080',
+    ).toBe(true);
   });
 }
 

@@ -2,7 +2,7 @@ import type {
   ConnectionSource,
   RegisteredClusterProvider,
 } from '@assay/plugin-experiments-node';
-import { serviceAddress } from './serviceAddress';
+import { reachAddress } from './reachAddress';
 
 const dnsName = '^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$';
 
@@ -64,10 +64,8 @@ export function registeredProvider(name: string): RegisteredClusterProvider {
     deliveryTimeoutMs: 10 * 60_000,
     degradedGraceMs: 2 * 60_000,
     connectionOf,
-    // The name of a Service means nothing outside of its cluster.
-    address: request =>
-      request.sameCluster
-        ? serviceAddress(request)
-        : request.externalUrls[request.port.index] ?? request.externalUrls[0],
+    // Whether it has load balancers nobody knows; its nodes are where its API server is.
+    opening: 'NodePort',
+    address: reachAddress,
   };
 }

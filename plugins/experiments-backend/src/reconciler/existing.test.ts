@@ -21,6 +21,7 @@ import { conditionOf } from './conditions';
 import type { Application } from './kinds';
 import { connectHub, type TestHub } from './testing/connectHub';
 import { Harness } from './testing/Harness';
+import { PlayedTokens } from './testing/PlayedTokens';
 
 jest.setTimeout(60_000);
 
@@ -45,6 +46,7 @@ describe('a run on a cluster that is there already', () => {
   let harness: Harness;
   let target: TestHub;
   let targetClient: KubernetesClient & { close(): Promise<void> };
+  let tokens: PlayedTokens;
   let kubeconfig: string;
 
   beforeAll(async () => {
@@ -55,10 +57,13 @@ describe('a run on a cluster that is there already', () => {
       kubeConfig: loadKubeConfig({ path: target.kubeconfig }),
       userAgent: 'assay-harness',
     });
+    tokens = new PlayedTokens({ client: targetClient });
+    await tokens.start();
     harness.engines.externalUrls = ['https://served.example'];
   });
   afterAll(async () => {
     await harness?.close();
+    await tokens?.stop();
     await targetClient?.close();
     await target?.close();
   });
@@ -148,7 +153,8 @@ describe('a run on a cluster that is there already', () => {
     expect(usersOf(registration)).toEqual(expect.arrayContaining(users));
     const { server } = readClusterSecret(registration).registration;
     expect((await theApplication()).spec.destination.server).toBe(server);
-    expect(await namespacesOf(one.metadata.uid!)).toHaveLength(1);
+    // Of its component and of its load.
+    expect(await namespacesOf(one.metadata.uid!)).toHaveLength(2);
     expect(await harness.leftovers(one.metadata.uid!)).not.toContainEqual(
       expect.stringMatching(/^namespaces/),
     );
@@ -213,7 +219,7 @@ describe('a run on a cluster that is there already', () => {
     await harness.waitForRun(metadata.name, 'held up', run =>
       Boolean(
         conditionOf(run?.status ?? {}, 'TornDown')?.message?.includes(
-          'give up on targets/target',
+          'knows no cluster "elsewhere"',
         ),
       ),
     );
@@ -265,15 +271,19 @@ describe('a run on a cluster that is there already', () => {
           ),
       ),
     );
-    const left = waiting?.status?.ledger?.find(
-      ({ resource }) => resource === 'namespaces',
-    );
+    // Its component's and its load's.
+    const left = (waiting?.status?.ledger ?? [])
+      .filter(({ resource }) => resource === 'namespaces')
+      .map(({ name }) => name);
+    expect(left).toHaveLength(2);
     await harness.clock.advance(ALERT_AFTER_MS);
     await harness.patchRun(metadata.name, {
-      metadata: { annotations: { [annotations.abandon]: left?.name } },
+      metadata: { annotations: { [annotations.abandon]: left.join(',') } },
     });
     const run = await harness.waitForEnd(metadata.name);
-    expect(conditionOf(run.status!, 'TornDown')?.message).toContain(left?.name);
+    for (const name of left) {
+      expect(conditionOf(run.status!, 'TornDown')?.message).toContain(name);
+    }
     for (const { metadata: own } of await namespacesOf(metadata.uid!)) {
       await targetClient.delete(resources.namespaces, { name: own.name });
     }

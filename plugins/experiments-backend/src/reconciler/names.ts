@@ -73,6 +73,10 @@ export const roles = {
   /** A namespace of a shared target, by the name that the component has for it. */
   namespace: (target: string, namespace: string) =>
     `namespace-${target}-${namespace}`,
+  /** Where the load runs in a target. */
+  loadNamespace: 'load-namespace',
+  /** By which the steps of the Workflow reach that. */
+  loadAccess: 'load-access',
   application: (component: { target: string; app: string; variant?: string }) =>
     ['app', component.target, component.app, component.variant]
       .filter(Boolean)

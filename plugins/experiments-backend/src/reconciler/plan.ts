@@ -151,6 +151,8 @@ export interface RunPlan {
     templateHash: string;
     arguments: Record<string, string>;
     timeoutSeconds: number;
+    /** Target that the load runs in; absent where it needs no place, and in older plans. */
+    target?: string;
   };
   /** Source of each PromQL metric; absent where an optional one has none. */
   metricSources: Record<string, string>;

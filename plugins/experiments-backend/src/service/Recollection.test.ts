@@ -96,7 +96,7 @@ describe('collecting again, through the spool', () => {
   /** Of another process each time; `over` replaces methods of what it uses. */
   const recollection = (
     over: {
-      store?: Partial<ResultStore>;
+      store?: Partial<FolderResultStore>;
       spool?: Partial<DatabaseResultSpool>;
       index?: Partial<ResultIndex>;
     } = {},

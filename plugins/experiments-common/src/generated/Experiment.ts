@@ -98,6 +98,10 @@ export interface ExperimentSpec {
      */
     template: string;
     /**
+     * Name of the target that the load runs in. Where it is left out, that is the only target, or the one that has no components.
+     */
+    target?: string;
+    /**
      * Arguments of the template, such as rate, duration and path of the load.
      */
     arguments?: {
@@ -407,6 +411,10 @@ export interface ExperimentSpecInput {
      * Name of a WorkflowTemplate in the namespace of the run.
      */
     template?: string;
+    /**
+     * Name of the target that the load runs in. Where it is left out, that is the only target, or the one that has no components.
+     */
+    target?: string;
     /**
      * Arguments of the template, such as rate, duration and path of the load.
      */

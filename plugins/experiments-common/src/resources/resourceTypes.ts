@@ -39,6 +39,15 @@ export const resources = {
   namespaces: of('', 'v1', 'namespaces', 'Namespace', false),
   nodes: of('', 'v1', 'nodes', 'Node', false),
   pods: of('', 'v1', 'pods', 'Pod'),
+  services: of('', 'v1', 'services', 'Service'),
+  serviceAccounts: of('', 'v1', 'serviceaccounts', 'ServiceAccount'),
+  roles: of('rbac.authorization.k8s.io', 'v1', 'roles', 'Role'),
+  roleBindings: of(
+    'rbac.authorization.k8s.io',
+    'v1',
+    'rolebindings',
+    'RoleBinding',
+  ),
   events: of('events.k8s.io', 'v1', 'events', 'Event'),
   leases: of('coordination.k8s.io', 'v1', 'leases', 'Lease'),
 } as const;

@@ -35,8 +35,10 @@ export interface AddressRequest {
   protocol: string;
   /** `status.summary.externalURLs` of its Application. */
   externalUrls: readonly string[];
-  /** Whether the load runs in the cluster of the component; not known when absent. */
+  /** Whether the load runs in the cluster of the component. */
   sameCluster?: boolean;
+  /** `host:port` of the Service from outside of its cluster, while it has one. */
+  outside?: string;
 }
 
 /**
@@ -93,6 +95,11 @@ export interface ClusterProviderBase {
   /** How long a component may be degraded before it counts as failed, in milliseconds. */
   readonly degradedGraceMs: number;
 
+  /**
+   * How a chart of the library opens its Service to a load in another cluster; absent where there
+   * are no Services.
+   */
+  readonly opening?: 'LoadBalancer' | 'NodePort';
   /** Annotations for everything that goes to a target, beside those that a run has. */
   annotationsFor?(
     fields: Readonly<Record<string, unknown>>,

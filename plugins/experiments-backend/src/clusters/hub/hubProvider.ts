@@ -1,5 +1,5 @@
 import type { RegisteredClusterProvider } from '@assay/plugin-experiments-node';
-import { serviceAddress } from '../serviceAddress';
+import { reachAddress } from '../reachAddress';
 
 /** The hub itself: what a run delivers there stands in namespaces of the run. */
 export const hubProvider: RegisteredClusterProvider = {
@@ -13,6 +13,6 @@ export const hubProvider: RegisteredClusterProvider = {
   deliveryTimeoutMs: 10 * 60_000,
   degradedGraceMs: 2 * 60_000,
   connectionOf: () => ({ type: 'hub' }),
-  // The load runs on the hub as well, so that nothing has to be opened to the outside.
-  address: serviceAddress,
+  opening: 'NodePort',
+  address: reachAddress,
 };

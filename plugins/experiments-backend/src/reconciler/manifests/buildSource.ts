@@ -2,6 +2,7 @@ import { labels } from '@assay/plugin-experiments-common';
 import type { ApplicationSource } from '../kinds';
 import type { PlannedComponent, RunPlan } from '../plan';
 import type { Scope } from '../scope';
+import { isBesideLoad } from '../loadPlacement';
 import { namespaceOf } from '../placement';
 import { repositoryOf } from './buildRegistration';
 
@@ -19,6 +20,8 @@ export interface ChartContext {
   /** Image with Node.js and the library; absent where none is configured. */
   image?: string;
   variant?: string;
+  /** How the Service is opened to a load in another cluster; absent where the load is beside it. */
+  service?: { type: 'LoadBalancer' | 'NodePort' };
   /** For the pods, by which the run's are told from everybody else's. */
   labels: Record<string, string>;
   /** Components of the same target that have metrics. */
@@ -39,6 +42,7 @@ export function chartContext(
   return {
     ...(libraryImage && { image: libraryImage }),
     ...(component.variant && { variant: component.variant }),
+    ...openingOf(scope, plan, component),
     labels: {
       [labels.installation]: installation,
       [labels.runUid]: scope.uid,
@@ -47,6 +51,24 @@ export function chartContext(
       .filter(({ target }) => target === component.target)
       .flatMap(other => scrapeOf(other, namespaceOf(scope, other), scope.uid)),
   };
+}
+
+function openingOf(
+  scope: Scope,
+  plan: RunPlan,
+  component: PlannedComponent,
+): Pick<ChartContext, 'service'> {
+  const target = plan.targets.find(({ name }) => name === component.target);
+  const isLoaded = plan.trials.some(
+    trial =>
+      trial.target === component.target &&
+      trial.app === component.app &&
+      trial.componentVariant === component.variant,
+  );
+  const { opening } = scope.deps.providers.get(target?.provider ?? '') ?? {};
+  return target && isLoaded && opening && !isBesideLoad(plan, target)
+    ? { service: { type: opening } }
+    : {};
 }
 
 function scrapeOf(

@@ -2,6 +2,7 @@ import { annotations } from '@assay/plugin-experiments-common';
 import type { Workflow } from '../kinds';
 import type { OwnedEntry } from '../ledger';
 import type { NodesByTarget } from '../measuring/soundTrials';
+import { ACCESS_PARAMETER, remoteLoadTarget } from '../loadPlacement';
 import { roles } from '../names';
 import type { RunPlan, TrialRequest, ValidationRequest } from '../plan';
 import type { Scope } from '../scope';
@@ -28,6 +29,9 @@ export function buildWorkflow(
     'result-prefix': `${scope.deps.resultStore.keyPrefix ?? ''}${
       load.resultPrefix
     }`,
+    ...(remoteLoadTarget(plan) && {
+      [ACCESS_PARAMETER]: scope.entry(roles.loadAccess)?.objectName ?? '',
+    }),
   };
   return {
     apiVersion: 'argoproj.io/v1alpha1',

@@ -1,5 +1,6 @@
 export * from './buildApplication';
 export * from './buildCluster';
+export * from './buildLoadAccess';
 export * from './buildNamespace';
 export * from './buildPlanConfigMap';
 export * from './buildRegistration';

@@ -18,7 +18,7 @@ describe('resolveLoad', () => {
     expect(profile).not.toHaveProperty('generator');
   });
 
-  it.each([{}, { arrivals: 'constant' }])(
+  it.each<Record<string, string>>([{}, { arrivals: 'constant' }])(
     'has k6 send at a constant rate with %p',
     given => {
       const { profile, problems } = load({ generator: 'k6', ...given });

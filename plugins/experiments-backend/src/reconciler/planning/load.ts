@@ -3,6 +3,7 @@ import type { Rung } from '@assay/plugin-experiments-node';
 import type { WorkflowTemplate } from '../kinds';
 import type { LoadProfile } from '../plan';
 import { parseDurationMs } from '../duration';
+import { ACCESS_PARAMETER } from '../loadPlacement';
 import { keyPath, type AdmissionReport } from './AdmissionReport';
 
 const BASE = 'spec.workflow.arguments';
@@ -27,6 +28,7 @@ export const reservedParameters = new Set([
   'trials',
   'validations',
   'result-prefix',
+  ACCESS_PARAMETER,
 ]);
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];

@@ -6,6 +6,7 @@ import { AdmissionReport } from './AdmissionReport';
 import { resolveComponents } from './components';
 import { orderComponents } from './delivery';
 import { resolveArguments, resolveLoad } from './load';
+import { chooseLoadTarget, refuseUnplaceable } from './loadTarget';
 import { resolveMetrics } from './metrics';
 import { resolveTargets } from './targets';
 import { resolveTemplate } from './template';
@@ -33,6 +34,8 @@ export function resolveSpec(
   const rung = targets.at(0)?.rung;
   const components = resolveComponents(spec, targets, context, report);
   const template = resolveTemplate(spec, rung, context, report);
+  const loadTarget = chooseLoadTarget(spec, targets, report);
+  refuseUnplaceable(spec, template, loadTarget, report);
   const given = resolveArguments(
     spec,
     template,
@@ -78,6 +81,7 @@ export function resolveSpec(
       templateHash: hashOf(template?.spec ?? null),
       arguments: given,
       timeoutSeconds,
+      ...(loadTarget && { target: loadTarget.name }),
     },
     metricSources,
     lifetimeSeconds: lifetimeOf(spec, targets, context),

@@ -264,7 +264,7 @@ function recordComponents(scope: Scope, observed: readonly Observed[]): void {
       message: delivery.message.slice(0, 4096) || undefined,
       version:
         status?.sync?.revisions?.[0] ?? status?.sync?.revision ?? undefined,
-      address: addressOf(scope, component, application),
+      address: addressOf(scope, component, { application }),
     };
     known.set(entry.objectName, record);
   }

@@ -14,6 +14,7 @@ import { NotConnectedError, readRegistration } from './readRegistration';
 import { renewRegistrations } from './renewRegistrations';
 import { planOf } from './requirements';
 import { shareRegistrations } from './shareRegistrations';
+import { wantLoadPlace } from './wantLoadPlace';
 
 const TIMEOUT_MS = 5 * 60_000;
 /** No watch sees a Secret being filled. */
@@ -50,7 +51,7 @@ export function decideConnection(observed: {
 
 /**
  * Makes the clusters known to Argo CD, in a project of the run's own, and the namespaces that the
- * run needs on shared ones. Before: ready clusters. After: each destination resolves to exactly one
+ * run needs on shared ones, and for its load. Before: ready clusters. After: each destination resolves to exactly one
  * cluster.
  */
 export async function registerClusters(scope: Scope): Promise<StepOutcome> {
@@ -98,6 +99,7 @@ export async function registerClusters(scope: Scope): Promise<StepOutcome> {
         build: entry => buildNamespace(scope, entry, plan),
       }),
     ),
+    ...wantLoadPlace(scope, plan),
   ];
   try {
     const { outcome } = await ensureOwned(

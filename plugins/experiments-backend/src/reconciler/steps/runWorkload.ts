@@ -1,22 +1,23 @@
 import { definitionOf, resources } from '@assay/plugin-experiments-common';
-import { addressOf } from '../addresses';
 import { ensureOwned } from '../children';
-import type { Application, Workflow, WorkflowNode } from '../kinds';
+import { needsOpening } from '../addresses';
+import type { Workflow, WorkflowNode } from '../kinds';
 import { buildWorkflow } from '../manifests';
 import { workflowNodes } from '../measuring/workflowNodes';
 import { observeNodes } from '../measuring/observeNodes';
 import { roles } from '../names';
 import { done, skipped, type StepOutcome } from '../outcome';
-import type {
-  PlannedComponent,
-  TrialRequest,
-  ValidationRequest,
-} from '../plan';
 import type { Scope } from '../scope';
+import { findLoadRequests, type LoadRequests } from './loadRequests';
 import { planOf } from './requirements';
 
 /** The engine ends a load that takes too long; this is how long its word is waited for. */
 const ENGINE_GRACE_MS = 2 * 60_000;
+
+/** A cloud needs minutes for a load balancer. */
+const ADDRESS_TIMEOUT_MS = 10 * 60_000;
+/** No watch tells of another cluster's Services. */
+const ADDRESS_RETRY_MS = 5_000;
 
 /** What the state of the Workflow means for the run. */
 export function decideWorkload(observed: {
@@ -102,18 +103,21 @@ export async function runWorkload(scope: Scope): Promise<StepOutcome> {
     return skipped;
   }
   const plan = planOf(scope);
+  const opened = plan.components.some(each => needsOpening(scope, each));
   const deadline = scope.deadline(
     'WorkloadSucceeded',
-    plan.workflow.timeoutSeconds * 1000 + ENGINE_GRACE_MS,
+    plan.workflow.timeoutSeconds * 1000 +
+      ENGINE_GRACE_MS +
+      (opened ? ADDRESS_TIMEOUT_MS : 0),
   );
-  const missing = plan.trials.find(trial => !urlOf(scope, trial));
-  if (missing && !scope.entry(roles.workload)) {
-    return {
-      type: 'waiting',
-      reason: 'InProgress',
-      message: `Waiting for the address of component "${missing.app}"`,
-      until: deadline,
-    };
+  const state = scope.entry(roles.workload)?.state ?? 'Intended';
+  let requests: LoadRequests | undefined;
+  if (state === 'Intended') {
+    const found = await findLoadRequests(scope);
+    if ('missing' in found) {
+      return waitForAddress(scope, found.missing, opened);
+    }
+    requests = found;
   }
   const { owned, outcome } = await ensureOwned(
     scope,
@@ -125,8 +129,7 @@ export async function runWorkload(scope: Scope): Promise<StepOutcome> {
         onVanished: 'retry',
         build: async entry =>
           buildWorkflow(scope, entry, plan, {
-            trials: trialRequests(scope),
-            validations: validationRequests(scope),
+            ...requests!,
             resultPrefix: resultPrefix(scope, entry.attempt),
             nodes: await observeNodes(scope, plan),
           }),
@@ -139,96 +142,31 @@ export async function runWorkload(scope: Scope): Promise<StepOutcome> {
   return outcome ?? decideWorkload({ workflow, now: scope.now, deadline });
 }
 
+function waitForAddress(
+  scope: Scope,
+  missing: string,
+  opened: boolean,
+): StepOutcome {
+  const until = scope.deadline('WorkloadSucceeded', ADDRESS_TIMEOUT_MS);
+  return scope.now >= until
+    ? {
+        type: 'stalled',
+        reason: 'DeadlineExceeded',
+        message: `Not known in time: ${missing}`,
+      }
+    : {
+        type: 'waiting',
+        reason: 'InProgress',
+        message: `Waiting for ${missing}`,
+        until,
+        ...(opened && { retryAfterMs: ADDRESS_RETRY_MS }),
+      };
+}
+
 /** Where the trials of an attempt are stored; two attempts never share a key. */
 export function resultPrefix(scope: Scope, attempt: number): string {
   const prefix = `results/${definitionOf(scope.run)}/${scope.uid}`;
   return attempt > 1 ? `${prefix}/attempt-${attempt}` : prefix;
-}
-
-function applicationOf(
-  scope: Scope,
-  component: PlannedComponent,
-): Application | undefined {
-  const entry = scope.entry(roles.application(component));
-  const { caches } = scope.deps;
-  return (
-    entry && caches.applications.get(`${entry.namespace}/${entry.objectName}`)
-  );
-}
-
-function componentOf(
-  scope: Scope,
-  trial: { target: string; app: string; componentVariant?: string },
-): PlannedComponent | undefined {
-  return planOf(scope).components.find(
-    ({ target, app, variant }) =>
-      target === trial.target &&
-      app === trial.app &&
-      variant === trial.componentVariant,
-  );
-}
-
-function urlOf(
-  scope: Scope,
-  trial: { target: string; app: string; componentVariant?: string },
-): string | undefined {
-  const component = componentOf(scope, trial);
-  return component
-    ? addressOf(scope, component, applicationOf(scope, component))
-    : undefined;
-}
-
-function trialRequests(scope: Scope): TrialRequest[] {
-  const { trials, load } = planOf(scope);
-  const { counterMetric, ...profile } = load;
-  return trials.map(trial => {
-    const component = componentOf(scope, trial);
-    const counter =
-      component?.metrics &&
-      addressOf(
-        scope,
-        component,
-        applicationOf(scope, component),
-        component.metrics.port,
-      );
-    return {
-      ...profile,
-      id: trial.id,
-      variant: trial.variant,
-      trial: trial.trial,
-      seed: trial.seed,
-      url: urlOf(scope, trial) ?? '',
-      ...(counter &&
-        component.metrics && {
-          counterUrl: `${counter}${component.metrics.path}`,
-          counterMetric,
-        }),
-    };
-  });
-}
-
-function validationRequests(scope: Scope): ValidationRequest[] {
-  return planOf(scope).components.flatMap(component => {
-    const { readiness } = component;
-    const url =
-      readiness &&
-      addressOf(
-        scope,
-        component,
-        applicationOf(scope, component),
-        readiness.port,
-      );
-    return readiness && url
-      ? [
-          {
-            component: component.app,
-            ...(component.variant && { variant: component.variant }),
-            url,
-            path: readiness.path,
-          },
-        ]
-      : [];
-  });
 }
 
 /** Progress moves with every trial, so it is written only together with something that matters. */

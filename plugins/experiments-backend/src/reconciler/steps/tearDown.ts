@@ -37,7 +37,7 @@ const MAX_KEEP_FOR_MS = 24 * 3600_000;
 
 /**
  * What is given back now: the entries of the first stage that is not empty. The order is the whole
- * point: load before components, components in reverse order of delivery, their registration only
+ * point: load and its remote Jobs before components, components in reverse order of delivery, their registration only
  * when they are gone, and the cluster last of what costs money. Project and plan own the rest and
  * go at the end, so that a late create by a paused leader is collected by itself.
  */
@@ -55,13 +55,14 @@ export function decideStage(
     switch (resource) {
       case resourceName(resources.workflows):
         return 0;
+      case resourceName(resources.namespaces):
+        // With what is left of the load in it.
+        return role === roles.loadNamespace ? 1 : 3000;
       // Without a plan the order of delivery is not known, and all go at once.
       case resourceName(resources.applications):
         return 1000 - (waves.get(role) ?? 0);
       case resourceName(resources.secrets):
         return 2000;
-      case resourceName(resources.namespaces):
-        return 3000;
       case resourceName(resources.experimentClusters):
         return 4000;
       default:
@@ -117,7 +118,7 @@ export async function tearDown(scope: Scope): Promise<StepOutcome> {
     }
     const problems: string[] = [];
     for (const entry of stage) {
-      const problem = await giveBack(scope, entry);
+      const problem = await giveBack(scope, entry, beganAt(scope));
       if (problem) {
         problems.push(problem);
       }
@@ -175,17 +176,36 @@ function recordGone(scope: Scope): void {
   });
 }
 
-function keptUntil(scope: Scope): number | undefined {
+function keepPolicyOf(scope: Scope) {
   const { cleanup, expiresAt } = scope.run.spec;
-  const policy = scope.is('Succeeded') ? cleanup.onSuccess : cleanup.onFailure;
-  return decideKeep({
-    policy,
+  return {
+    policy: scope.is('Succeeded') ? cleanup.onSuccess : cleanup.onFailure,
     keepForMs: Math.min(
       parseDurationMs(cleanup.keepFor),
       scope.deps.settings.maxKeepForMs ?? MAX_KEEP_FOR_MS,
     ),
     endedAt: sinceOf(scope.status, 'Succeeded') ?? scope.now,
     expiresAt: expiresAt ? Date.parse(expiresAt) : undefined,
+  };
+}
+
+/** Since when things may be given back: the end of the run, or of its being kept. */
+function beganAt(scope: Scope): number {
+  const kept = keepPolicyOf(scope);
+  const { deletionTimestamp } = scope.run.metadata;
+  const until = decideKeep({ ...kept, deleting: false, now: kept.endedAt });
+  return Math.min(
+    until ?? kept.endedAt,
+    Math.max(
+      kept.endedAt,
+      deletionTimestamp ? Date.parse(deletionTimestamp) : Infinity,
+    ),
+  );
+}
+
+function keptUntil(scope: Scope): number | undefined {
+  return decideKeep({
+    ...keepPolicyOf(scope),
     // Of a run that made nothing there is nothing to keep.
     deleting: scope.isDeleting || isSettled(scope.ledger),
     now: scope.now,

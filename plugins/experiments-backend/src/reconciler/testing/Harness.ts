@@ -32,6 +32,7 @@ import { FolderResultStore, InMemoryResultSpool } from '../../results';
 import type { ExperimentObject } from '../kinds';
 import { ownedTypes } from '../ledger';
 import { connectHub, type TestHub } from './connectHub';
+import { PlayedTokens } from './PlayedTokens';
 import { prepareHub } from './prepareHub';
 import { ReconcilerProcess } from './ReconcilerProcess';
 import { ScriptedEngines } from './ScriptedEngines';
@@ -70,6 +71,7 @@ export class Harness {
   readonly clock = new VirtualClock(Date.now());
   readonly client: KubernetesClient & { close(): Promise<void> };
   readonly engines: ScriptedEngines;
+  readonly #tokens: PlayedTokens;
   readonly store: FolderResultStore;
   spool = new InMemoryResultSpool();
   readonly #logger: Logger;
@@ -88,6 +90,10 @@ export class Harness {
     this.argocdNamespace = argocdNamespace ?? `harness-${id}-argocd`;
     this.client = this.#newClient();
     this.store = new FolderResultStore({ root: resultsFolder });
+    this.#tokens = new PlayedTokens({
+      client: this.client,
+      logger: this.#logger,
+    });
     this.engines = new ScriptedEngines({
       client: this.client,
       namespace: this.namespace,
@@ -131,12 +137,14 @@ export class Harness {
       withDefinitions: harness.hub.bare ?? false,
     });
     await harness.engines.start();
+    await harness.#tokens.start();
     return harness;
   }
 
   async close(): Promise<void> {
     await this.stopReconcilers();
     await this.engines.stop();
+    await this.#tokens.stop();
     const played = this.argocdNamespace.startsWith(this.namespace);
     for (const name of [
       this.namespace,

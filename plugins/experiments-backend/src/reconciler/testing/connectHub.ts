@@ -35,6 +35,38 @@ export async function readDefinitions(): Promise<Definition[]> {
   );
 }
 
+/** Kinds of rights, which a local hub does not know and every cluster that is a target does. */
+const rightsDefinitions = [
+  { kind: 'Role', plural: 'roles' },
+  { kind: 'RoleBinding', plural: 'rolebindings' },
+].map(({ kind, plural }) => ({
+  apiVersion: 'apiextensions.k8s.io/v1',
+  kind: 'CustomResourceDefinition',
+  metadata: {
+    name: `${plural}.rbac.authorization.k8s.io`,
+    // A group of Kubernetes' own.
+    annotations: { 'api-approved.kubernetes.io': 'unapproved, for tests' },
+  },
+  spec: {
+    group: 'rbac.authorization.k8s.io',
+    scope: 'Namespaced',
+    names: { kind, plural, singular: kind.toLowerCase() },
+    versions: [
+      {
+        name: 'v1',
+        served: true,
+        storage: true,
+        schema: {
+          openAPIV3Schema: {
+            type: 'object',
+            'x-kubernetes-preserve-unknown-fields': true,
+          },
+        },
+      },
+    ],
+  },
+}));
+
 async function readYamlFolder(folder: string): Promise<Definition[]> {
   const names = (await readdir(folder)).filter(name => name.endsWith('.yaml'));
   const texts = await Promise.all(
@@ -65,6 +97,7 @@ export async function connectHub(): Promise<TestHub> {
   const hub = await createHubServer({
     dataDirectory,
     definitions: [
+      ...rightsDefinitions,
       ...(await readDefinitions()),
       ...(await readYamlFolder(
         resolvePackagePath('@assay/local-hub', 'definitions'),

@@ -58,6 +58,7 @@ const templates: Record<string, WorkflowTemplate['spec']> = {
         { name: 'trials', value: '[]' },
         { name: 'image', value: 'node' },
         { name: 'rate', value: '20' },
+        { name: 'load-access', value: 'none' },
       ],
     },
     templates: [{ name: 'main', steps: [] }, step('loadgen/trial')],

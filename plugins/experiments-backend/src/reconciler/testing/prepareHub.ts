@@ -56,6 +56,7 @@ const components: Record<string, ComponentSpecInput> = {
 
 const template = {
   entrypoint: 'main',
+  arguments: { parameters: [{ name: 'load-access', value: 'none' }] },
   templates: [
     {
       name: 'main',

@@ -13,7 +13,7 @@ import {
   type ReconcileResult,
   type ResourceType,
 } from '@assay/controller';
-import { resources } from '@assay/plugin-experiments-common';
+import { labels, resources } from '@assay/plugin-experiments-common';
 import { atProviderOf, connectionOf } from './answers';
 import type { HandedOutCluster } from './HandedOutCluster';
 import { managedTypes, selectedKinds, type ManagedResource } from './kinds';
@@ -39,18 +39,23 @@ type Condition = [
 export class PlayedCloud {
   readonly script = new Script();
   readonly #client: KubernetesClient;
-  readonly #cluster: HandedOutCluster;
-  readonly #tokens: TokenAddress;
+  readonly #clusterOf: (resource: ManagedResource) => HandedOutCluster;
+  /** Where tokens are given out, by the token. */
+  readonly #tokens: ReadonlyMap<string, TokenAddress>;
   readonly #delayMs: number;
   readonly #reflectors: Reflector<ManagedResource>[];
   readonly #controllers: Controller[];
   /** When each resource was first asked for, Unix milliseconds, by UID. */
   readonly #since = new Map<string, number>();
 
-  private constructor(options: PlayedCloudOptions, tokens: TokenAddress) {
-    const { client, namespace, logger, cluster } = options;
+  private constructor(
+    options: PlayedCloudOptions,
+    tokens: ReadonlyMap<string, TokenAddress>,
+  ) {
+    const { client, namespace, logger, cluster, clusters = {} } = options;
     this.#client = client;
-    this.#cluster = cluster;
+    this.#clusterOf = ({ metadata }) =>
+      clusters[metadata.labels?.[labels.role] ?? ''] ?? cluster;
     this.#tokens = tokens;
     this.#delayMs = options.delayMs ?? 300;
     this.#reflectors = managedTypes.map(
@@ -69,7 +74,13 @@ export class PlayedCloud {
   }
 
   static async start(options: PlayedCloudOptions): Promise<PlayedCloud> {
-    const tokens = await TokenAddress.start(options.cluster.token);
+    const { cluster, clusters = {} } = options;
+    const tokens = new Map<string, TokenAddress>();
+    for (const { token } of [cluster, ...Object.values(clusters)]) {
+      if (!tokens.has(token)) {
+        tokens.set(token, await TokenAddress.start(token));
+      }
+    }
     const cloud = new PlayedCloud(options, tokens);
     cloud.#reflectors.forEach(reflector => reflector.start());
     await Promise.all(cloud.#controllers.map(controller => controller.start()));
@@ -79,7 +90,7 @@ export class PlayedCloud {
   async stop(): Promise<void> {
     await Promise.all(this.#controllers.map(controller => controller.stop()));
     await Promise.all(this.#reflectors.map(reflector => reflector.stop()));
-    await this.#tokens.stop();
+    await Promise.all([...this.#tokens.values()].map(each => each.stop()));
   }
 
   /** Everything that the cloud has or is asked for. */
@@ -89,7 +100,10 @@ export class PlayedCloud {
 
   /** Tokens that were given out for keys of service accounts. */
   get tokensGiven(): number {
-    return this.#tokens.given;
+    return [...this.#tokens.values()].reduce(
+      (sum, { given }) => sum + given,
+      0,
+    );
   }
 
   /** Looks at everything again, as after a change of the script. */
@@ -271,6 +285,7 @@ export class PlayedCloud {
       return;
     }
     const { namespace, uid } = resource.metadata;
+    const cluster = this.#clusterOf(resource);
     await this.#client.patch(
       resources.secrets,
       { namespace, name },
@@ -293,8 +308,8 @@ export class PlayedCloud {
         type: 'connection.crossplane.io/v1alpha1',
         stringData: connectionOf(
           resource,
-          this.#cluster,
-          this.#tokens.keyFile(),
+          cluster,
+          this.#tokens.get(cluster.token)!.keyFile(),
         ),
       },
       { type: 'apply', fieldManager: 'played-cloud', force: true, signal },
@@ -355,6 +370,8 @@ export interface PlayedCloudOptions {
   namespace: string;
   /** What every cloud hands out. */
   cluster: HandedOutCluster;
+  /** Others than that, by the role of the cluster in its run. */
+  clusters?: Readonly<Record<string, HandedOutCluster>>;
   /** How long each resource takes to come and to go; 300 ms. */
   delayMs?: number;
   logger?: Logger;

@@ -1,2 +1,3 @@
 export * from './HandedOutCluster';
+export * from './PlayedBalancers';
 export * from './PlayedCloud';

@@ -12,7 +12,12 @@ import { getByEntry } from '../../getIfThere';
 import type { Application } from '../../kinds';
 import { typeOf, type OwnedEntry } from '../../ledger';
 import type { Scope } from '../../scope';
-import { clientOf } from '../../targetAccess';
+import {
+  clientOf,
+  connectionSourceOf,
+  NotRegisteredError,
+} from '../../targetAccess';
+import { decideUnreachable } from './decideUnreachable';
 import { findComposed } from './findComposed';
 import { leaveRegistration } from './leaveRegistration';
 
@@ -37,6 +42,8 @@ const immediate: readonly ResourceType[] = [
 export async function giveBack(
   scope: Scope,
   entry: OwnedEntry,
+  /** Since when things are being given back, in Unix milliseconds. */
+  since: number = scope.now,
 ): Promise<string | undefined> {
   const type = typeOf(entry);
   if (!type) {
@@ -56,7 +63,22 @@ export async function giveBack(
     if (scope.signal.aborted) {
       throw error;
     }
-    // A cluster of others that does not answer must not hold up what is given back elsewhere.
+    const decision = decideUnreachable({
+      made: connectionSourceOf(scope, entry.target) === undefined,
+      registered: !(error instanceof NotRegisteredError),
+      since,
+      now: scope.now,
+    });
+    if (decision === 'LeaveToCluster') {
+      scope.markEntry(entry.name, 'Gone');
+      scope.note(
+        'Warning',
+        'ClusterDead',
+        `Target "${entry.target}" does not answer, so ${entry.name} is left to go with it`,
+      );
+      return undefined;
+    }
+    // A cluster that does not answer must not hold up what is given back elsewhere.
     scope.wake(scope.now + UNREACHABLE_RETRY_MS);
     return `target "${entry.target}": ${
       error instanceof Error ? error.message : error

@@ -1,0 +1,354 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  createKubernetesClient,
+  loadKubeConfig,
+  systemClock,
+  type KubernetesClient,
+  type KubernetesObject,
+  type Logger,
+  type ResourceType,
+} from '@assay/controller';
+import {
+  labels,
+  resources,
+  type Experiment,
+  type TrialRecord,
+} from '@assay/plugin-experiments-common';
+import { builtInProviders } from '../../clusters';
+import type { ExperimentObject, Workflow } from '../../reconciler/kinds';
+import { objectName, roles } from '../../reconciler/names';
+import { ReconcilerProcess } from '../../reconciler/testing/ReconcilerProcess';
+import { FolderResultStore, InMemoryResultSpool } from '../../results';
+import { loadLibraryImage } from '../libraryImage';
+import {
+  findRealCluster,
+  joinNetworks,
+  missingForRealClusters,
+  startRealCluster,
+  type RealCluster,
+} from '../realClusters';
+import {
+  keepCrossplaneRunning,
+  prepareRealLab,
+  readYaml,
+  type RealLab,
+} from '../realLab';
+import { PlayedBalancers, PlayedCloud, readHandedOutCluster } from '.';
+import { managedTypes } from './kinds';
+
+jest.setTimeout(15 * 60_000);
+
+const missing = missingForRealClusters([
+  ...['kube-apiserver', 'kubelet', 'crossplane', 'workflow-controller'],
+  ...['function-patch-and-transform', 'function-auto-ready', 'argocd'],
+]);
+const title = 'A load in a cloud of its own, by the real engines';
+
+const IMAGE = 'assay-library:test';
+
+const jobs: ResourceType = {
+  group: 'batch',
+  version: 'v1',
+  plural: 'jobs',
+  kind: 'Job',
+  namespaced: true,
+};
+
+/** Folders of a hub and two targets that run already, for who works on this; they are left. */
+const running = process.env.CONTROL_PLANE_CLUSTERS?.split(',') ?? [];
+const target = ['--with', 'node', '--crds', 'none'];
+const clusterArguments = [
+  [
+    ...['--with', 'node,crossplane,argo-cd,argo-workflows', '--crds'],
+    'crossplane,provider-gcp,provider-aws,provider-azure,argo-cd,argo-workflows',
+  ],
+  target,
+  target,
+];
+
+type Client = KubernetesClient & { close(): Promise<void> };
+
+/** Everything that a component's part or a person would be told. */
+const log: Logger = process.env.HARNESS_LOG
+  ? {
+      debug() {},
+      info: (text, meta) => process.stderr.write(`${text} ${str(meta)}\n`),
+      warn: (text, meta) => process.stderr.write(`${text} ${str(meta)}\n`),
+      error: (text, meta) => process.stderr.write(`${text} ${str(meta)}\n`),
+    }
+  : { debug() {}, info() {}, warn() {}, error() {} };
+const str = (meta: unknown) => JSON.stringify(meta ?? {});
+
+(missing ? describe.skip : describe)(
+  missing ? `skipped: ${missing}. ${title}` : title,
+  () => {
+    const clusters: RealCluster[] = [];
+    const clients: Client[] = [];
+    const balancers: PlayedBalancers[] = [];
+    let hub: Client;
+    let system: Client;
+    let load: Client;
+    let lab: RealLab;
+    let cloud: PlayedCloud;
+    let reconciler: ReconcilerProcess;
+    let store: FolderResultStore;
+
+    beforeAll(async () => {
+      // One after the other: each wants the whole machine while it starts.
+      const starts =
+        running.length > 0
+          ? running.map(folder => () => findRealCluster(folder))
+          : clusterArguments.map(args => () => startRealCluster(args, 3600));
+      for (const [index, start] of starts.entries()) {
+        const cluster = await start();
+        const { kubeconfig: path } = cluster;
+        const client = createKubernetesClient({
+          kubeConfig: loadKubeConfig({ path }),
+        });
+        clusters.push(cluster);
+        clients.push(client);
+        if (index === 0) {
+          await keepCrossplaneRunning(client);
+        }
+      }
+      [hub, system, load] = clients;
+      await joinNetworks(clusters[1], clusters[2]);
+      await loadLibraryImage(
+        IMAGE,
+        clusters.map(({ containerd }) => containerd ?? ''),
+      );
+      lab = await prepareRealLab(hub);
+      const [, systemCluster, loadCluster] = clusters.map(each =>
+        readHandedOutCluster({
+          token: each.kubeconfig,
+          certificate: each.certificateKubeconfig,
+        }),
+      );
+      for (const client of [system, load]) {
+        balancers.push(new PlayedBalancers({ client }));
+      }
+      await Promise.all(balancers.map(each => each.start()));
+      cloud = await PlayedCloud.start({
+        client: hub,
+        namespace: lab.namespace,
+        cluster: systemCluster,
+        clusters: { [roles.cluster('load')]: loadCluster },
+      });
+      store = new FolderResultStore({ root: lab.resultsFolder });
+      reconciler = new ReconcilerProcess({
+        newClient: interceptor =>
+          createKubernetesClient({
+            kubeConfig: loadKubeConfig({ path: clusters[0].kubeconfig }),
+            interceptor,
+          }),
+        settings: {
+          namespace: lab.namespace,
+          watchNamespace: lab.namespace,
+          argocdNamespace: 'argocd',
+          installation: 'test',
+          defaultProvider: 'gke',
+          libraryUrl: lab.libraryUrl,
+          libraryImage: IMAGE,
+        },
+        providers: builtInProviders(),
+        metricSources: [],
+        resultStore: store,
+        spool: new InMemoryResultSpool(),
+        logger: log,
+        clock: systemClock,
+        info: { hub: 'kubernetes' },
+        identity: 'test',
+        leaderElection: false,
+      });
+      await reconciler.start();
+    });
+
+    afterAll(async () => {
+      await reconciler?.stop();
+      await cloud?.stop();
+      await Promise.all(balancers.map(each => each.stop()));
+      await Promise.all(clients.map(each => each.close()));
+      if (running.length === 0) {
+        await Promise.all(clusters.map(each => each.stop()));
+      }
+    });
+
+    afterEach(async () => {
+      cloud.script.clear();
+      cloud.kick();
+      // A cloud's cluster is gone by now, with all that was in it; these are only handed out.
+      for (const client of [system, load]) {
+        const { items } = await client.list(resources.namespaces, {
+          labelSelector: labels.runUid,
+        });
+        for (const { metadata } of items) {
+          await client.delete(resources.namespaces, { name: metadata.name });
+        }
+      }
+    });
+
+    /** hello-app on one cluster of a cloud, its load on another. */
+    async function createRun(provider: string): Promise<ExperimentObject> {
+      const [{ spec, ...given }] = await readYaml<Experiment>(
+        'experiments/hello-app/experiment.yaml',
+      );
+      const cluster = { provider, preemptible: provider !== 'eks' };
+      return hub.create<ExperimentObject>(resources.experiments, {
+        ...given,
+        spec: {
+          ...spec,
+          targets: [
+            { ...spec.targets[0], name: 'system', cluster },
+            { name: 'load', cluster },
+          ],
+          budget: { amount: 5 },
+          workflow: {
+            ...spec.workflow,
+            repetitions: 2,
+            arguments: { ...spec.workflow.arguments, rate: '50' },
+          },
+        },
+      } as unknown as ExperimentObject);
+    }
+
+    const conditionOf = (run: ExperimentObject | undefined, type: string) =>
+      run?.status?.conditions?.find(each => each.type === type);
+
+    async function observe(
+      name: string,
+      what: string,
+      holds: (run: ExperimentObject) => boolean | Promise<boolean>,
+    ): Promise<ExperimentObject> {
+      const end = Date.now() + 8 * 60_000;
+      for (;;) {
+        const run = await hub.get<ExperimentObject>(resources.experiments, {
+          namespace: lab.namespace,
+          name,
+        });
+        if (await holds(run)) {
+          return run;
+        }
+        if (Date.now() > end) {
+          throw new Error(
+            `Not in time: ${what}: ${JSON.stringify(run.status, null, 1)}`,
+          );
+        }
+        await new Promise(resolve => setTimeout(resolve, 500));
+      }
+    }
+
+    const untilEnd = (name: string) =>
+      observe(
+        name,
+        'the end',
+        run => conditionOf(run, 'Finished')?.status === 'True',
+      );
+
+    /** Everything that carries the UID of a run in hub and clouds, but the run and its events. */
+    async function left(uid: string): Promise<string[]> {
+      const found: string[] = [];
+      const owned: ResourceType[] = [
+        ...Object.values(resources).filter(
+          type =>
+            type !== resources.events &&
+            type !== resources.services &&
+            type !== resources.nodes,
+        ),
+        ...managedTypes,
+      ];
+      for (const type of owned) {
+        const { items } = await hub.list(type, {
+          labelSelector: `${labels.runUid}=${uid}`,
+        });
+        found.push(
+          ...items.map(({ metadata }) => `${type.plural}/${metadata.name}`),
+        );
+      }
+      return found;
+    }
+
+    const loadNamespace = (uid: string) =>
+      objectName(uid, roles.loadNamespace, 1);
+
+    async function jobsIn(client: Client, uid: string) {
+      const { items } = await client.list<KubernetesObject>(jobs, {
+        namespace: loadNamespace(uid),
+      });
+      return items.filter(
+        ({ metadata }) => metadata.labels?.[labels.runUid] === uid,
+      );
+    }
+
+    it.each(['gke', 'eks', 'aks'])(
+      'measures hello-app on %s from a cluster of its own, and leaves nothing',
+      async provider => {
+        const { metadata } = await createRun(provider);
+        const uid = metadata.uid!;
+        await observe(
+          metadata.name,
+          'the load runs in the target',
+          async () => (await jobsIn(load, uid)).length > 0,
+        );
+        expect(await jobsIn(system, uid)).toEqual([]);
+        expect(await jobsIn(hub, uid)).toEqual([]);
+        const [{ spec }] = (
+          await hub.list<Workflow>(resources.workflows, {
+            namespace: lab.namespace,
+            labelSelector: `${labels.runUid}=${uid}`,
+          })
+        ).items;
+        const argument = (name: string) =>
+          spec.arguments.parameters.find(each => each.name === name)!.value;
+        const [{ url }] = JSON.parse(argument('trials'));
+        const { items } = await system.list<
+          KubernetesObject & {
+            status: { addresses: { address: string }[] };
+          }
+        >(resources.nodes);
+        expect(url).toBe(`http://${items[0].status.addresses[0].address}:8080`);
+
+        const run = await untilEnd(metadata.name);
+        expect(run.status?.phase).toBe('Complete');
+        expect(conditionOf(run, 'Succeeded')?.message).toBeDefined();
+        expect(run.status?.components?.[0]).toMatchObject({ app: 'hello-app' });
+        const [revision] = await store.listRevisions({ runUid: uid });
+        expect(revision).toBeDefined();
+        const records = await readRecords(
+          join(lab.resultsFolder, argument('result-prefix'), 'trials'),
+        );
+        expect(records).toHaveLength(2);
+        for (const record of records) {
+          expect(record.url).toBe(url);
+          expect(record.summary).toMatchObject({ errorRate: 0 });
+        }
+
+        expect(await left(uid)).toEqual([]);
+        for (const client of [system, load]) {
+          const { items: namespaces } = await client.list(
+            resources.namespaces,
+            { labelSelector: `${labels.runUid}=${uid}` },
+          );
+          // What Argo CD made goes with its cluster; this one is only handed out.
+          expect(namespaces.map(each => each.metadata.name)).not.toContain(
+            loadNamespace(uid),
+          );
+        }
+        const said = JSON.stringify([
+          run,
+          await hub.list(resources.events, { namespace: lab.namespace }),
+        ]);
+        expect(said).not.toMatch(/eyJhbGciOi/);
+      },
+    );
+  },
+);
+
+async function readRecords(folder: string): Promise<TrialRecord[]> {
+  const names = await readdir(folder);
+  return Promise.all(
+    names.map(async name =>
+      JSON.parse(await readFile(join(folder, name), 'utf8')),
+    ),
+  );
+}
