@@ -1,5 +1,6 @@
 import type { ComposedClusterProvider } from '@assay/plugin-experiments-node';
-import { cloudAddress, registrationOf, tagsOf } from '../cloudProvider';
+import { registrationOf, tagsOf } from '../cloudProvider';
+import { reachAddress } from '../reachAddress';
 import { readKubeconfig } from '../readKubeconfig';
 
 /**
@@ -48,5 +49,7 @@ export const vclusterProvider: ComposedClusterProvider = {
         }
       : undefined;
   },
-  address: cloudAddress,
+  // Its Services become Services of the hub.
+  opening: 'NodePort',
+  address: reachAddress,
 };
