@@ -31,11 +31,20 @@ export function folderStore(path) {
       }
       const size = { storage: '1Gi' };
       const claim = 'assay-results';
+      const volume = `${claim}-${namespace}`;
+      const [before] = await kubectl.get(['persistentvolume', volume]);
+      // A volume cannot be moved. What is in its folder stays there.
+      if (before && before.spec.hostPath?.path !== path) {
+        const remove = args =>
+          kubectl.run(['delete', ...args, '--ignore-not-found']);
+        await remove(['persistentvolumeclaim', claim, '-n', namespace]);
+        await remove(['persistentvolume', volume]);
+      }
       await kubectl.apply([
         {
           apiVersion: 'v1',
           kind: 'PersistentVolume',
-          metadata: { name: `${claim}-${namespace}` },
+          metadata: { name: volume },
           spec: {
             capacity: size,
             accessModes: ['ReadWriteMany'],
@@ -52,7 +61,7 @@ export function folderStore(path) {
           spec: {
             accessModes: ['ReadWriteMany'],
             storageClassName: '',
-            volumeName: `${claim}-${namespace}`,
+            volumeName: volume,
             resources: { requests: size },
           },
         },
