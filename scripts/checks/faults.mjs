@@ -1,6 +1,13 @@
-// Every single fault at every request of the reconciler, and mutants of it that must be noticed.
+// Every single fault at every request of the reconciler, mutants of it that must be noticed, and how
+// it grows with many runs.
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import {
+  exponent,
+  measure,
+  MOST_EXPONENT,
+  MOST_IDLE_MB,
+} from '../bench/scaleParts.mjs';
 import { root } from '../setup/folders.mjs';
 import { run } from '../setup/run.mjs';
 
@@ -24,7 +31,12 @@ async function harness(...args) {
 
 /** @returns {Promise<import('./main.mjs').Outcome[]>} */
 export async function faults() {
-  return [await singleFaults(), await mutants()];
+  return [
+    await singleFaults(),
+    await mutants(),
+    await manyRuns(),
+    await idleRuns(),
+  ];
 }
 
 async function singleFaults() {
@@ -106,6 +118,45 @@ async function mutants() {
           status: 'failed',
           detail: alive.map(({ why }) => `survived: ${why}`).join('\n'),
         };
+  } catch (error) {
+    return { name, status: 'failed', detail: error.message };
+  }
+}
+
+/** Short; `yarn scale` goes up to 3,000 runs, with an interval, and to a hub over HTTP. */
+async function manyRuns() {
+  const name = 'time does not grow faster than the number of runs';
+  try {
+    const points = [];
+    for (const runs of ['100', '300', '1000']) {
+      points.push(await measure('--runs', runs));
+    }
+    const found = exponent(points);
+    const whole = points.every(
+      ({ runs, complete, left }) => complete === runs && left === 0,
+    );
+    console.log(
+      `exponent ${found.toFixed(3)} over 100, 300 and 1,000 runs, ${
+        whole ? 'all complete and nothing left' : 'NOT all complete'
+      }`,
+    );
+    return whole && found <= MOST_EXPONENT
+      ? { name, status: 'passed' }
+      : { name, status: 'failed', detail: JSON.stringify(points) };
+  } catch (error) {
+    return { name, status: 'failed', detail: error.message };
+  }
+}
+
+async function idleRuns() {
+  const name = `10,000 idle runs take at most ${MOST_IDLE_MB} MB of heap and no timer`;
+  try {
+    const { heapMb, timers } = await measure('--idle', '10000');
+    const detail = `${heapMb.toFixed(1)} MB, ${timers} timers`;
+    console.log(`10,000 idle runs: ${detail}`);
+    return heapMb <= MOST_IDLE_MB && timers === 0
+      ? { name, status: 'passed' }
+      : { name, status: 'failed', detail };
   } catch (error) {
     return { name, status: 'failed', detail: error.message };
   }

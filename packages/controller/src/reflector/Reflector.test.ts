@@ -176,6 +176,28 @@ describe('Reflector', () => {
     expect(server.watches[1].query.get('sendInitialEvents')).toBe('true');
   });
 
+  it('transforms what it lists again only where that has changed', async () => {
+    const transformed: string[] = [];
+    reflector = newReflector({
+      transform: widget => {
+        transformed.push(widget.metadata.name);
+        return widget;
+      },
+    });
+    server.put('one');
+    server.put('two');
+    await startAndSync();
+    transformed.length = 0;
+    server.watches[0].response.write = () => true;
+    server.put('two', { labels: { changed: 'yes' } });
+    await clock.advance(600_000);
+    server.endWatches();
+    await waits();
+    await clock.advance(0);
+    await isUpToDate();
+    expect(transformed).toEqual(['two']);
+  });
+
   it('waits for a kind that is not there, and picks it up', async () => {
     server.kindExists = false;
     reflector.start();

@@ -1,9 +1,21 @@
-import type { ApiRequest, ApiResponse } from '@assay/controller';
+import { readFile } from 'node:fs/promises';
+import type {
+  ApiRequest,
+  ApiResponse,
+  KubernetesObject,
+} from '@assay/controller';
+import { annotations, resources } from '@assay/plugin-experiments-common';
+import { connectHub, type TestHub } from './testing/connectHub';
 import { Harness } from './testing/Harness';
 import { readAudited, type Audited } from './testing/readAudited';
 import { undeclaredReads } from './testing/undeclaredReads';
 import { minimumWrites } from './testing/minimumWrites';
-import { measuredSpec, simulatedSpec } from './testing/specs';
+import {
+  existingSpec,
+  hubSpec,
+  measuredSpec,
+  simulatedSpec,
+} from './testing/specs';
 
 jest.setTimeout(60_000);
 
@@ -49,21 +61,50 @@ function versionOf(body: unknown): string | undefined {
 
 describe('writes of a fault-free lifecycle', () => {
   let harness: Harness;
+  let target: TestHub;
   let auditedBefore: Audited = { writes: [], gets: [] };
   beforeAll(async () => {
     harness = await Harness.start();
+    harness.engines.externalUrls = ['https://served.example'];
+    target = await connectHub();
+    await harness.client.create(resources.secrets, {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: {
+        name: 'elsewhere',
+        namespace: harness.namespace,
+        annotations: { [annotations.openTo]: harness.namespace },
+      },
+      data: {
+        kubeconfig: (await readFile(target.kubeconfig)).toString('base64'),
+      },
+    } as KubernetesObject);
   });
-  afterAll(() => harness?.close());
+  afterAll(async () => {
+    await harness?.close();
+    await target?.close();
+  });
 
   it.each([
     { name: 'one simulated component', spec: simulatedSpec },
     { name: 'two measured variants', spec: measuredSpec },
+    {
+      name: 'on the hub itself',
+      spec: hubSpec,
+      info: { hub: 'kubernetes' as const },
+    },
+    {
+      name: 'on a cluster that is there already',
+      spec: existingSpec,
+      info: { hub: 'kubernetes' as const },
+    },
   ])(
     'are at most 1.10 times the minimum, and each changes something: $name',
-    async ({ spec }) => {
+    async ({ spec, info }) => {
       const counter = new WriteCounter();
       const reconciler = await harness.startReconciler({
         interceptor: counter.intercept,
+        info,
       });
       const { metadata } = await harness.createRun(spec);
       const run = await harness.waitForEnd(metadata.name);

@@ -485,6 +485,9 @@ function ignoreAbsent(error: unknown): void {
   }
 }
 
+/** On the way from who asks for a timer to the clock. */
+const passedBy = ['World', 'Clock', 'WorkQueue'];
+
 /** The file from which the clock, or the queue on its way there, was called. */
 function whoAsks(): string {
   const frames = (new Error().stack ?? '').split('\n');
@@ -496,5 +499,3 @@ function whoAsks(): string {
   );
   return files.find(file => !passedBy.includes(file)) ?? 'nobody';
 }
-
-const passedBy = ['World', 'Clock', 'WorkQueue'];

@@ -139,10 +139,10 @@ async function onHub(count: number): Promise<object> {
   try {
     await harness.startReconciler();
     const started = performance.now();
-    const made: ExperimentObject[] = [];
-    for (let index = 0; index < count; index += 1) {
-      made.push(await harness.createRun(simulatedSpec));
-    }
+    const cpuBefore = cpuMs();
+    const made = await Promise.all(
+      Array.from({ length: count }, () => harness.createRun(simulatedSpec)),
+    );
     let complete = 0;
     for (const { metadata } of made) {
       for (;;) {
@@ -156,11 +156,19 @@ async function onHub(count: number): Promise<object> {
       }
     }
     const ms = performance.now() - started;
+    const used = cpuMs() - cpuBefore;
     let left = 0;
     for (const { metadata } of made) {
       left += (await harness.leftovers(metadata.uid!)).length;
     }
-    return { hub: harness.hub.name, runs: count, complete, left, ms };
+    return {
+      hub: harness.hub.name,
+      runs: count,
+      complete,
+      left,
+      ms,
+      cpuMs: used,
+    };
   } finally {
     await harness.close();
   }

@@ -181,7 +181,7 @@ export class Harness {
       newClient: interceptor =>
         this.#newClient(interceptor, {
           path: options.kubeconfig,
-          userAgent: RECONCILER_AGENT,
+          userAgent: `${RECONCILER_AGENT}/${this.namespace}`,
         }),
       settings: {
         namespace: this.namespace,

@@ -23,7 +23,7 @@ const methods: Readonly<Record<string, string>> = {
 };
 
 /**
- * What a real API server was asked by reconcilers for the runs of a namespace, events and leases
+ * What a real API server was asked by reconcilers of a harness, by its namespace, events and leases
  * apart: from the audit log that `HARNESS_AUDIT_LOG` names, one JSON event a line.
  *
  * @returns undefined when there is no such log
@@ -46,9 +46,7 @@ export async function readAudited(
       ({ stage, verb = '', userAgent = '', requestURI = '' }) =>
         stage === 'ResponseComplete' &&
         verb in methods &&
-        userAgent.startsWith(RECONCILER_AGENT) &&
-        // The namespace of Argo CD begins with the one of the runs.
-        requestURI.includes(`/namespaces/${namespace}`) &&
+        userAgent === `${RECONCILER_AGENT}/${namespace}` &&
         !/\/(events|leases)(\/|\?|$)/.test(requestURI),
     )
     .map(
