@@ -6,7 +6,7 @@ import type {
   ExperimentResult,
   TrialRecord,
 } from '@assay/plugin-experiments-common';
-import type { MetricSource, ResultStore } from '@assay/plugin-experiments-node';
+import type { MetricSource } from '@assay/plugin-experiments-node';
 import type { Knex } from 'knex';
 import { testDatabase } from '../__testUtils__/database';
 import { resultOf } from '../__testUtils__/results';
@@ -96,7 +96,7 @@ describe('collecting again, through the spool', () => {
   /** Of another process each time; `over` replaces methods of what it uses. */
   const recollection = (
     over: {
-      store?: Partial<ResultStore>;
+      store?: Partial<FolderResultStore>;
       spool?: Partial<DatabaseResultSpool>;
       index?: Partial<ResultIndex>;
     } = {},

@@ -10,6 +10,7 @@ import type { Application } from '../kinds';
 import { roles } from '../names';
 import type { PlannedComponent, PlannedSource, RunPlan } from '../plan';
 import type { Scope } from '../scope';
+import { abortReasons } from '../status';
 import type { Collection } from './Collection';
 
 /** The answer of a run, as far as it is known. */
@@ -68,10 +69,7 @@ function outcomeOf(scope: Scope): ExperimentResult['outcome'] {
   if (succeeded?.status !== 'False') {
     return 'Complete';
   }
-  return succeeded.reason === 'AbortRequested' ||
-    succeeded.reason === 'DeletionRequested'
-    ? 'Aborted'
-    : 'Failed';
+  return abortReasons.has(succeeded.reason) ? 'Aborted' : 'Failed';
 }
 
 /** Resource-time of each target, from its making until now; it is given back after this. */
