@@ -82,6 +82,8 @@ export async function play(
     between: director,
     defaults: surroundings.defaults,
     metricSources: variant.metricSources,
+    providers: variant.providers,
+    prices: variant.prices,
     info: variant.info,
     ...(fixture && { startMs: fixture.now, uidSeed: '8001' }),
   });

@@ -2,39 +2,21 @@ import {
   resources,
   type ExperimentSpecInput,
 } from '@assay/plugin-experiments-common';
-import type { ComposedClusterProvider } from '@assay/plugin-experiments-node';
-import { simulatedProvider } from '../../clusters';
 import { conditionOf } from '../conditions';
 import { Harness } from '../testing/Harness';
-import { simulatedSpec } from '../testing/specs';
-import type { PriceBook } from './prices';
+import {
+  pricedProvider,
+  pricedSpec,
+  pricesOfTwoAnHour,
+} from '../testing/pricedRuns';
 
 jest.setTimeout(60_000);
 
 const HOUR = 3600_000;
 
-/** A cloud that asks for money. */
-const dear: ComposedClusterProvider = {
-  ...simulatedProvider,
-  name: 'dear',
-  priced: true,
-  buildCluster: () => ({ nodes: { count: 2, machineType: 'm' } }),
-};
-/** Two an hour for such a cluster. */
-const prices: PriceBook = {
-  currency: 'USD',
-  clusters: [
-    { provider: 'dear', machineType: 'm', clusterHour: 0.5, nodeHour: 0.75 },
-  ],
-};
 const spec = (
   over: Partial<ExperimentSpecInput> = {},
-): ExperimentSpecInput => ({
-  ...simulatedSpec,
-  targets: [{ ...simulatedSpec.targets[0], cluster: { provider: 'dear' } }],
-  budget: { amount: 1 },
-  ...over,
-});
+): ExperimentSpecInput => ({ ...pricedSpec, ...over });
 
 describe('a run with a budget', () => {
   let harness: Harness;
@@ -44,7 +26,11 @@ describe('a run with a budget', () => {
   });
   afterEach(() => harness?.close());
 
-  const start = () => harness.startReconciler({ providers: [dear], prices });
+  const start = () =>
+    harness.startReconciler({
+      providers: [pricedProvider],
+      prices: pricesOfTwoAnHour,
+    });
 
   /** When a run will have spent one: half an hour after its cluster was asked for. */
   async function exhaustedAt(name: string): Promise<number> {
@@ -137,7 +123,7 @@ describe('a run with a budget', () => {
   });
 
   it('is not watched where nobody says what a cluster costs, and says so', async () => {
-    await harness.startReconciler({ providers: [dear] });
+    await harness.startReconciler({ providers: [pricedProvider] });
     const { metadata } = await harness.createRun(spec());
     const run = await harness.waitForEnd(metadata.name);
     expect(run.status?.phase).toBe('Complete');
@@ -151,19 +137,22 @@ describe('a run with a budget', () => {
     [
       'its cluster has no price',
       spec(),
-      { ...prices, clusters: [] },
+      { ...pricesOfTwoAnHour, clusters: [] },
       'spec.targets[0].cluster',
       'NoPrice',
     ],
     [
       'its budget is in another currency',
       spec({ budget: { amount: 1, currency: 'EUR' } }),
-      prices,
+      pricesOfTwoAnHour,
       'spec.budget.currency',
       'InvalidSpec',
     ],
   ])('is refused where %s', async (_, refused, book, field, reason) => {
-    await harness.startReconciler({ providers: [dear], prices: book });
+    await harness.startReconciler({
+      providers: [pricedProvider],
+      prices: book,
+    });
     const { metadata } = await harness.createRun(refused);
     const run = await harness.waitForEnd(metadata.name);
     expect(run.status?.failure).toMatchObject({ field, reason });
