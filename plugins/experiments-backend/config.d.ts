@@ -141,6 +141,26 @@ export interface Config {
       /** Of every owner that is not named. */
       perOwner?: number;
     };
+    /**
+     * What clusters of clouds cost. With it a run is aborted when it has spent its budget, and one on
+     * a cluster that is not listed is refused; without it no spending is watched.
+     */
+    prices?: {
+      /** ISO 4217, of every price; `USD` when absent. */
+      currency?: string;
+      /** The first that matches counts; what is absent matches any. */
+      clusters?: Array<{
+        /** Such as `gke`. */
+        provider: string;
+        region?: string;
+        machineType?: string;
+        preemptible?: boolean;
+        /** For the cluster itself, for an hour; 0 when absent. */
+        clusterHour?: number;
+        /** For each node, for an hour. */
+        nodeHour: number;
+      }>;
+    };
     cleanup?: {
       /** Longest time that a clean-up policy may keep things for debugging, such as 8h; 24h when absent. */
       maxKeepFor?: string;

@@ -8,6 +8,8 @@ import { readResultsConfig, type ResultsConfig } from './results';
 import { parseDurationMs } from './reconciler/duration';
 import { readLimits } from './reconciler/queue/config';
 import type { ConcurrencyLimits } from './reconciler/queue/limits';
+import type { PriceBook } from './reconciler/spending/prices';
+import { readPriceBook } from './reconciler/spending/readPriceBook';
 
 /** Everything that app-config says about the backend. */
 export interface ExperimentsConfig {
@@ -25,6 +27,8 @@ export interface ExperimentsConfig {
   leaderElection: boolean;
   /** How many runs may be under way at a time. */
   limits: ConcurrencyLimits;
+  /** What clusters cost; absent where nobody says. */
+  prices?: PriceBook;
   /** Longest time that a clean-up policy may keep things for debugging; a day when absent. */
   maxKeepForMs?: number;
   /** The only namespace whose runs this installation drives; absent: all. */
@@ -49,6 +53,7 @@ export function readExperimentsConfig(root: Config): ExperimentsConfig {
     reconcile: config?.getOptionalBoolean('reconcile') ?? true,
     leaderElection: config?.getOptionalBoolean('leaderElection') ?? true,
     limits: readLimits(config?.getOptionalConfig('concurrency')),
+    prices: readPriceBook(config?.getOptionalConfig('prices')),
     maxKeepForMs: readDuration(config, 'cleanup.maxKeepFor'),
     watchNamespace: config?.getOptionalString('watchNamespace'),
   };

@@ -92,6 +92,7 @@ export const experimentsPlugin = createBackendPlugin({
           defaultProvider: config.defaultProvider,
           library: { url: config.libraryUrl, image: config.libraryImage },
           hubTarget: config.clusters.hub,
+          prices: config.prices,
           argocdNamespace: config.hub.argocdNamespace,
         };
 
@@ -111,6 +112,7 @@ export const experimentsPlugin = createBackendPlugin({
             remoteWrite: config.metrics.find(each => each.remoteWrite)
               ?.remoteWrite,
             limits: config.limits,
+            prices: config.prices,
             maxKeepForMs: config.maxKeepForMs,
             watchNamespace: config.watchNamespace,
           },

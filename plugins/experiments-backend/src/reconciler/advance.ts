@@ -14,6 +14,7 @@ import { describeRefusal } from './missingRight';
 import type { Step, StepOutcome } from './outcome';
 import { recordComposed } from './recordComposed';
 import type { Scope } from './scope';
+import { recordClusterTimes, spendingOf } from './spending';
 import { deleteSteps, forwardSteps } from './steps';
 import { conclude } from './steps/conclude';
 
@@ -28,6 +29,7 @@ export const REFUSED_RETRY_MS = 30_000;
 export async function advance(scope: Scope): Promise<void> {
   scope.status = withAllConditions(scope.status, scope.clock);
   recordComposed(scope);
+  recordClusterTimes(scope);
   endIfAsked(scope);
   if (scope.wasEnding) {
     await runSteps(deleteSteps, scope);
@@ -174,7 +176,11 @@ async function fail(
 }
 
 function endIfAsked(scope: Scope): void {
-  const deadlines = deadlinesOf(scope.run, scope.plan?.lifetimeSeconds);
+  const spending = spendingOf(scope);
+  const deadlines = {
+    ...deadlinesOf(scope.run, scope.plan?.lifetimeSeconds),
+    ...(spending && { spending }),
+  };
   const ending = scope.isEnding
     ? undefined
     : decideEnding(scope.run, deadlines, scope.now);
@@ -182,6 +188,7 @@ function endIfAsked(scope: Scope): void {
     if (!scope.isEnding) {
       scope.wake(deadlines.timeoutAt);
       scope.wake(deadlines.expiresAt);
+      scope.wake(spending?.exhaustedAt);
     }
     return;
   }

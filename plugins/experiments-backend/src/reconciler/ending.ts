@@ -1,6 +1,8 @@
 import type { Experiment, Reason } from '@assay/plugin-experiments-common';
 import { isTrue } from './conditions';
 import { parseDurationMs } from './duration';
+import type { Spending } from './spending/decideSpending';
+import { formatMoney } from './spending/prices';
 
 /** A reason from outside to end a run. */
 export interface Ending {
@@ -14,6 +16,8 @@ export interface RunDeadlines {
   expiresAt: number | undefined;
   /** `spec.timeout` from admission; undefined once everything is measured. */
   timeoutAt: number | undefined;
+  /** When it will have spent what it may, as far as its spending is watched. */
+  spending?: Spending;
 }
 
 /** The deadlines that hold whatever step a run is in. */
@@ -63,6 +67,17 @@ export function decideEnding(
     return {
       reason: 'RunTimeout',
       message: `The run took longer than its timeout of ${run.spec.timeout}`,
+    };
+  }
+  const { spending } = deadlines;
+  if (spending?.exhaustedAt !== undefined && now >= spending.exhaustedAt) {
+    const { spent, budget, currency } = spending;
+    return {
+      reason: 'BudgetExceeded',
+      message: `The run has spent ${formatMoney(
+        spent,
+        currency,
+      )}, and its budget is ${formatMoney(budget, currency)}`,
     };
   }
   return undefined;

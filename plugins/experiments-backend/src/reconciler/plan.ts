@@ -5,6 +5,8 @@ import type {
   Rung,
 } from '@assay/plugin-experiments-node';
 
+import type { Budget } from './planning/budget';
+
 /** Version of the form of `plan.json`. */
 export const PLAN_VERSION = 'assay.dev/plan/v1';
 
@@ -14,6 +16,8 @@ export interface PlannedTarget {
   provider: string;
   rung: Rung;
   priced: boolean;
+  /** What its cluster costs in an hour, by attempt; absent where nobody says. */
+  pricesPerHour?: number[];
   /** Fields of the provider. */
   fields: Record<string, unknown>;
   /** Fields in place of those, for each further attempt where the cloud is short of something. */
@@ -140,6 +144,8 @@ export interface RunPlan {
   rung: Rung;
   simulated: boolean;
   priced: boolean;
+  /** What the run may cost, in the currency of the prices; absent where there are none. */
+  budget?: Budget;
   targets: PlannedTarget[];
   components: PlannedComponent[];
   variants: string[];

@@ -45,6 +45,7 @@ async function readContext(scope: Scope): Promise<AdmissionContext> {
       argocdNamespace: settings.argocdNamespace,
     }),
     hubTarget: settings.hubTarget,
+    prices: settings.prices,
     defaultProvider: settings.defaultProvider,
     library: { url: settings.libraryUrl, image: settings.libraryImage },
   };

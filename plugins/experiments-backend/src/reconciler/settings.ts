@@ -1,6 +1,7 @@
 import type { HubTargetSettings } from '../clusters/config';
 import type { RemoteWriteConfig } from '../metrics/config';
 import type { ConcurrencyLimits } from './queue/limits';
+import type { PriceBook } from './spending/prices';
 
 /** What app-config decides about the reconciler. */
 export interface ReconcilerSettings {
@@ -23,6 +24,8 @@ export interface ReconcilerSettings {
   remoteWrite?: RemoteWriteConfig;
   /** How many runs may be under way at a time; what the providers say of themselves when absent. */
   limits?: ConcurrencyLimits;
+  /** What clusters cost; without it no spending is watched. */
+  prices?: PriceBook;
   /** Longest time that a clean-up policy may keep things for debugging; a day when absent. */
   maxKeepForMs?: number;
 }

@@ -21,8 +21,12 @@ const words: readonly Phase[] = [
   'Complete',
 ];
 
-/** Reasons of `Succeeded=False` that somebody asked for. */
-const asked = new Set(['AbortRequested', 'DeletionRequested']);
+/** Reasons of `Succeeded=False` that are no failure: somebody, or the budget, asked for it. */
+export const abortReasons: ReadonlySet<string> = new Set([
+  'AbortRequested',
+  'DeletionRequested',
+  'BudgetExceeded',
+]);
 
 /** Whether everything is given back, or kept on purpose. */
 export function isOver(status: ExperimentStatus): boolean {
@@ -39,7 +43,7 @@ function wordOf(status: ExperimentStatus): Phase {
     if (succeeded.status === 'True') {
       return 'Complete';
     }
-    return asked.has(succeeded.reason) ? 'Aborted' : 'Failed';
+    return abortReasons.has(succeeded.reason) ? 'Aborted' : 'Failed';
   }
   if (
     isTrue(status, 'WorkloadSucceeded') ||

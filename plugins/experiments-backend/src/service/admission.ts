@@ -6,6 +6,7 @@ import type {
 import type { HubTargetSettings } from '../clusters/config';
 import { findConnections } from '../targets/findConnections';
 import type { AdmissionContext } from '../reconciler';
+import type { PriceBook } from '../reconciler/spending/prices';
 import type { HubReader } from './HubReader';
 
 /** What the installation offers to specs. */
@@ -15,6 +16,8 @@ export interface Offer {
   defaultProvider: string;
   library: { url?: string; image?: string };
   hubTarget?: HubTargetSettings;
+  /** What clusters cost. */
+  prices?: PriceBook;
   /** Namespace of Argo CD. */
   argocdNamespace: string;
 }
@@ -51,6 +54,7 @@ export async function admissionContext(
     connections,
     metricSources: offer.metricSources,
     hubTarget: offer.hubTarget,
+    prices: offer.prices,
     ...(budget && { namespaceBudget: budget }),
     defaultProvider: offer.defaultProvider,
     library: offer.library,

@@ -632,14 +632,7 @@ export interface ExperimentStatus {
   /**
    * Where the run is, for people. Nothing may branch on it.
    */
-  phase?:
-    | 'Pending'
-    | 'Provisioning'
-    | 'Ready'
-    | 'Running'
-    | 'Complete'
-    | 'Failed'
-    | 'Aborted';
+  phase?: 'Pending' | 'Provisioning' | 'Ready' | 'Running' | 'Complete' | 'Failed' | 'Aborted';
   /**
    * Why the run is there, in one word.
    */
@@ -816,6 +809,14 @@ export interface ExperimentStatus {
      * Since when it is to go and does not; a person may give up on it fifteen minutes later.
      */
     givingBackSince?: string;
+    /**
+     * Of a cluster whose cost is watched; since when it is there.
+     */
+    createdAt?: string;
+    /**
+     * Of such a cluster; when it was confirmed gone.
+     */
+    goneAt?: string;
     /**
      * Kinds that a cluster consists of, as group/version/Kind; it is gone when nothing of them is left.
      */

@@ -47,6 +47,8 @@ export const reasons = {
   UnsupportedTemplate: 'UnsupportedTemplate',
   /** A priced provider without a budget. */
   NoBudget: 'NoBudget',
+  /** A cluster that costs money, and that the price book of the installation does not know. */
+  NoPrice: 'NoPrice',
   /** An object of another run, or of nobody, has the name that this run needs. */
   NameTaken: 'NameTaken',
   /** Something that the run made vanished under it. */
@@ -66,6 +68,8 @@ export const reasons = {
   Expired: 'Expired',
   /** Somebody set `spec.abort`. */
   AbortRequested: 'AbortRequested',
+  /** What the run has spent reached its budget. */
+  BudgetExceeded: 'BudgetExceeded',
   /** Somebody deleted the run. */
   DeletionRequested: 'DeletionRequested',
   /** The API server refused a verb on a resource. */

@@ -16,6 +16,7 @@ import { DefaultHubService } from '@assay/plugin-experiments-node';
 import type {
   MetricSource,
   ResultStore,
+  ClusterProvider,
   HubInfo,
 } from '@assay/plugin-experiments-node';
 import { builtInProviders } from '../../clusters';
@@ -25,6 +26,7 @@ import {
   type ExperimentController,
 } from '../createExperimentController';
 import type { ExperimentObject } from '../kinds';
+import type { PriceBook } from '../spending/prices';
 import { prepareHub } from '../testing/prepareHub';
 import { ProcessDied } from '../testing/ReconcilerProcess';
 import { ScriptedEngines } from '../testing/ScriptedEngines';
@@ -77,6 +79,9 @@ export interface WorldOptions {
   uidSeed?: string;
   defaults?: Readonly<Record<string, Defaulting>>;
   metricSources?: MetricSource[];
+  /** Beside the built-in ones. */
+  providers?: readonly ClusterProvider[];
+  prices?: PriceBook;
   info?: HubInfo;
   /** A process that makes more requests is stopped, and so is one that comes back without end. */
   mostRequests?: number;
@@ -194,8 +199,9 @@ export class Process {
         installation: 'harness',
         defaultProvider: 'simulated',
         libraryUrl: 'https://library.example',
+        prices: options.prices,
       },
-      providers: builtInProviders(),
+      providers: [...builtInProviders(), ...(options.providers ?? [])],
       metricSources: options.metricSources ?? [],
       resultStore: world.store as ResultStore,
       spool: world.spool,

@@ -86,6 +86,8 @@ export async function play(
     defaults: surroundings.defaults,
     tracesTimers: surroundings.tracesTimers,
     metricSources: variant.metricSources,
+    providers: variant.providers,
+    prices: variant.prices,
     info: variant.info,
     ...(fixture && { startMs: fixture.now, uidSeed: '8001' }),
   });

@@ -3,10 +3,20 @@ import {
   resources,
   type ExperimentSpecInput,
 } from '@assay/plugin-experiments-common';
-import type { HubInfo, MetricSource } from '@assay/plugin-experiments-node';
+import type {
+  ClusterProvider,
+  HubInfo,
+  MetricSource,
+} from '@assay/plugin-experiments-node';
 import { conditionOf } from '../conditions';
 import type { ExperimentObject } from '../kinds';
 import { objectName, roles } from '../names';
+import type { PriceBook } from '../spending/prices';
+import {
+  pricedProvider,
+  pricedSpec,
+  pricesOfTwoAnHour,
+} from '../testing/pricedRuns';
 import { measuredSpec, simulatedSpec } from '../testing/specs';
 import { NAMESPACE, type World } from './World';
 
@@ -26,6 +36,8 @@ export interface Variant {
   /** The phase in which it ends; `gone` when the run itself does not stay. */
   end: 'Complete' | 'Failed' | 'Aborted' | 'gone';
   metricSources?: MetricSource[];
+  providers?: readonly ClusterProvider[];
+  prices?: PriceBook;
   info?: HubInfo;
   /** Its store does not fail on top: what is read at the last try only is not read again. */
   steadyStore?: boolean;
@@ -219,6 +231,14 @@ export const variants: readonly Variant[] = [
     }),
     prepare: world => world.engines.hold('loadEnd'),
     end: 'Failed',
+  },
+  {
+    name: 'spends its budget while it runs',
+    spec: () => pricedSpec,
+    providers: [pricedProvider],
+    prices: pricesOfTwoAnHour,
+    prepare: world => world.engines.hold('loadEnd'),
+    end: 'Aborted',
   },
   {
     name: 'removed by its time to live',

@@ -10,6 +10,7 @@ import type { Application } from '../kinds';
 import { roles } from '../names';
 import type { PlannedComponent, PlannedSource, RunPlan } from '../plan';
 import type { Scope } from '../scope';
+import { abortReasons } from '../status';
 import type { Collection } from './Collection';
 import { withDigests } from './images';
 
@@ -69,10 +70,7 @@ function outcomeOf(scope: Scope): ExperimentResult['outcome'] {
   if (succeeded?.status !== 'False') {
     return 'Complete';
   }
-  return succeeded.reason === 'AbortRequested' ||
-    succeeded.reason === 'DeletionRequested'
-    ? 'Aborted'
-    : 'Failed';
+  return abortReasons.has(succeeded.reason) ? 'Aborted' : 'Failed';
 }
 
 /** Resource-time of each target, from its making until now; it is given back after this. */

@@ -7,6 +7,7 @@ import type {
 import type { HubTargetSettings } from '../../clusters/config';
 import type { FoundConnection } from '../../targets/findConnections';
 import type { WorkflowTemplate } from '../kinds';
+import type { PriceBook } from '../spending/prices';
 import type { Budget } from './budget';
 
 /** Everything that a spec may name. The templates are those of the run's namespace. */
@@ -22,6 +23,8 @@ export interface AdmissionContext {
   connections?: ReadonlyMap<string, FoundConnection>;
   /** What a run of this namespace may cost where it says nothing; absent where nobody said. */
   namespaceBudget?: Budget;
+  /** What clusters cost; absent where nobody says, and then no spending is watched. */
+  prices?: PriceBook;
   /** Provider of targets that name none. */
   defaultProvider: string;
   /** What app-config says about the library, for what runs in clusters. */

@@ -3,6 +3,7 @@ import {
   type ExperimentSpec,
   type ObjectMetadata,
 } from '@assay/plugin-experiments-common';
+import type { PriceBook } from '../spending/prices';
 import type { AdmissionReport } from './AdmissionReport';
 
 /** An amount of money. */
@@ -63,4 +64,29 @@ export function checkBudget(
       `${budget.amount} ${currency} is more than the ${amount} ${currency} of the namespace`,
     );
   }
+}
+
+/**
+ * What a run may cost, frozen with the prices that it is counted by; undefined where there are none.
+ * Amounts in two currencies cannot be compared.
+ */
+export function resolveBudget(
+  spec: Pick<ExperimentSpec, 'budget'>,
+  limit: Budget | undefined,
+  prices: Pick<PriceBook, 'currency'> | undefined,
+  report: AdmissionReport,
+): Budget | undefined {
+  const budget = spec.budget ?? limit;
+  if (!budget || !prices) {
+    return undefined;
+  }
+  const { amount, currency } = budget;
+  if (currency !== prices.currency) {
+    report.refuse(
+      'spec.budget.currency',
+      'InvalidSpec',
+      `the budget is in ${currency}, and experiments.prices in ${prices.currency}`,
+    );
+  }
+  return { amount, currency };
 }

@@ -3,6 +3,7 @@ import { parseDurationMs } from '../duration';
 import { hashOf, PLAN_VERSION, type RunPlan } from '../plan';
 import type { AdmissionContext } from './AdmissionContext';
 import { AdmissionReport } from './AdmissionReport';
+import { resolveBudget } from './budget';
 import { resolveComponents } from './components';
 import { orderComponents } from './delivery';
 import { resolveArguments, resolveLoad } from './load';
@@ -66,11 +67,16 @@ export function resolveSpec(
       `${trials.length} trials of ${load.durationSeconds} s after ${load.warmUpSeconds} s of warm-up take at least ${needed} s`,
     );
   }
+  const priced = targets.some(target => target.priced);
+  const budget = priced
+    ? resolveBudget(spec, context.namespaceBudget, context.prices, report)
+    : undefined;
   const plan: RunPlan = {
     version: PLAN_VERSION,
     rung: rung ?? 'process',
     simulated: rung === 'simulated',
-    priced: targets.some(({ priced }) => priced),
+    priced,
+    ...(budget && { budget }),
     targets: targets.map(({ index, ...target }) => target),
     components: orderComponents(spec, components, report),
     variants,

@@ -6,6 +6,7 @@ import type { AdmissionReport } from './AdmissionReport';
 import { checkBudget } from './budget';
 import { violationsOf } from './jsonSchema';
 import { assignWaves } from './waves';
+import { pricePerHour } from '../spending/prices';
 
 /** A target whose provider is known, with its place in the spec. */
 export interface ResolvedTarget extends PlannedTarget {
@@ -89,6 +90,13 @@ export function resolveTargets(
         priced: provider.priced,
         fields,
         ...(fallback.length > 0 && { fallback }),
+        ...(violations.length === 0 &&
+          resolvePrices(
+            { provider, fields, fallback },
+            `${path}.cluster`,
+            context,
+            report,
+          )),
         dependsOn: target.dependsOn ?? [],
         ...(violations.length === 0 &&
           resolveConnection(
@@ -104,9 +112,59 @@ export function resolveTargets(
   if (priced) {
     checkBudget(spec, priced.provider, context.namespaceBudget, report);
   }
+  if (priced && !context.prices) {
+    report.warn(
+      'experiments.prices says what no cluster costs, so the spending of the run is not watched',
+    );
+  }
   refuseCircles(spec, report);
   refuseMixedRungs(targets, report);
   return targets;
+}
+
+/** What the cluster of a target costs, at each place where it may be tried. */
+function resolvePrices(
+  target: {
+    provider: ClusterProvider;
+    fields: Record<string, unknown>;
+    fallback: Record<string, unknown>[];
+  },
+  path: string,
+  { prices }: AdmissionContext,
+  report: AdmissionReport,
+): Pick<PlannedTarget, 'pricesPerHour'> {
+  const { provider, fields, fallback } = target;
+  if (!prices || !provider.priced || provider.origin !== 'composed') {
+    return {};
+  }
+  const pricesPerHour = [{}, ...fallback].flatMap((place, at) => {
+    const { region, nodes } = provider.buildCluster({
+      name: 'priced',
+      fields: { ...fields, ...place },
+      // Nothing that has a price.
+      expiresAt: '1970-01-01T00:00:00Z',
+      tags: {},
+    });
+    const price = pricePerHour(prices, {
+      provider: provider.name,
+      region,
+      nodes,
+    });
+    if (price === undefined) {
+      report.refuse(
+        at === 0 ? path : `${path}.fallback[${at - 1}]`,
+        'NoPrice',
+        `experiments.prices does not say what ${provider.name} asks for ${[
+          nodes?.machineType,
+          ...(nodes?.machineTypes ?? []),
+        ].join(' or ')} in ${region ?? 'its region'}${
+          nodes?.spot ? ', preemptible' : ''
+        }`,
+      );
+    }
+    return price ?? [];
+  });
+  return { pricesPerHour };
 }
 
 /** Where a shared target stands, and what may be delivered to it; nothing for other targets. */

@@ -27,6 +27,7 @@ import { roles } from '../names';
 import { done, skipped, type StepOutcome } from '../outcome';
 import type { RunPlan } from '../plan';
 import type { Scope } from '../scope';
+import { spendingOf } from '../spending';
 import { checkDestinations } from './teardown/checkDestinations';
 import { giveBack } from './teardown/giveBack';
 import { openHatch } from './teardown/openHatch';
@@ -185,7 +186,10 @@ function keepPolicyOf(scope: Scope) {
       scope.deps.settings.maxKeepForMs ?? MAX_KEEP_FOR_MS,
     ),
     endedAt: sinceOf(scope.status, 'Succeeded') ?? scope.now,
-    expiresAt: expiresAt ? Date.parse(expiresAt) : undefined,
+    expiresAt: earliest(
+      expiresAt ? Date.parse(expiresAt) : undefined,
+      spendingOf(scope)?.exhaustedAt,
+    ),
   };
 }
 
@@ -210,6 +214,12 @@ function keptUntil(scope: Scope): number | undefined {
     deleting: scope.isDeleting || isSettled(scope.ledger),
     now: scope.now,
   });
+}
+
+/** The first of some times. */
+function earliest(...times: (number | undefined)[]): number | undefined {
+  const known = times.filter((at): at is number => at !== undefined);
+  return known.length > 0 ? Math.min(...known) : undefined;
 }
 
 /** A time that is still to come. */

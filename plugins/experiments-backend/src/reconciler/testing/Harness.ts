@@ -31,6 +31,7 @@ import { builtInProviders } from '../../clusters';
 import { FolderResultStore, InMemoryResultSpool } from '../../results';
 import type { ExperimentObject } from '../kinds';
 import { ownedTypes } from '../ledger';
+import type { PriceBook } from '../spending/prices';
 import { connectHub, type TestHub } from './connectHub';
 import { PlayedTokens } from './PlayedTokens';
 import { prepareHub } from './prepareHub';
@@ -173,6 +174,7 @@ export class Harness {
       installation?: string;
       watchInterceptor?: Interceptor;
       maxKeepForMs?: number;
+      prices?: PriceBook;
       /** Another one than that of the harness. */
       clock?: Clock;
     } = {},
@@ -190,6 +192,7 @@ export class Harness {
         installation: options.installation ?? 'harness',
         defaultProvider: 'simulated',
         maxKeepForMs: options.maxKeepForMs,
+        prices: options.prices,
         libraryUrl: 'https://library.example',
       },
       providers: [...builtInProviders(), ...(options.providers ?? [])],

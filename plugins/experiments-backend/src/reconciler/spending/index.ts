@@ -1,0 +1,1 @@
+export { recordClusterTimes, spendingOf } from './spendingOf';
