@@ -467,6 +467,8 @@ const taggedKinds: Record<string, string[]> = {
             ports: [{ name: 'http', port: 8080 }],
           },
         } as KubernetesObject);
+        // The load runs in the other cluster.
+        harness.engines.externalUrls = ['http://203.0.113.1:8080'];
         await harness.startReconciler({ info: { hub: 'kubernetes' } });
       }, 60_000);
 
