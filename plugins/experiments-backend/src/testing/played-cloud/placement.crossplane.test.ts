@@ -328,14 +328,15 @@ const log: Logger = process.env.HARNESS_LOG
 
         const run = await untilEnd(metadata.name);
         expect(run.status?.phase).toBe('Complete');
-        expect(conditionOf(run, 'Succeeded')?.message).toBeDefined();
-        expect(run.status?.components?.[0]).toMatchObject({ app: 'hello-app' });
-        const [revision] = await store.listRevisions({ runUid: uid });
-        expect(revision).toBeDefined();
+        expect(conditionOf(run, 'Succeeded')?.status).toBe('True');
+        expect(await store.listRevisions({ runUid: uid })).toHaveLength(1);
         const records = await readRecords(
           join(lab.resultsFolder, argument('result-prefix'), 'trials'),
         );
-        expect(records).toHaveLength(2);
+        // An attempt whose generator missed its schedule is repeated, and kept.
+        expect(new Set(records.map(({ trial }) => trial))).toEqual(
+          new Set([1, 2]),
+        );
         for (const record of records) {
           expect(record.url).toMatch(`${url}/`);
           expect(record.summary).toMatchObject({ errorRate: 0 });
