@@ -32,6 +32,7 @@ import {
   startRealCluster,
   type RealCluster,
 } from '../realClusters';
+import { keepCrossplaneRunning } from '../realLab';
 import { PlayedCloud, readHandedOutCluster, type HandedOutCluster } from '.';
 import { managedTypes } from './kinds';
 
@@ -113,12 +114,13 @@ const taggedKinds: Record<string, string[]> = {
         '--crds',
         'crossplane,provider-gcp,provider-aws,provider-azure,argo-cd,argo-workflows',
       ]);
-      second = await startRealCluster([
-        ...['--with', 'controllers', '--crds', 'none'],
-      ]);
       client = createKubernetesClient({
         kubeConfig: loadKubeConfig({ path: hub.kubeconfig }),
       });
+      await keepCrossplaneRunning(client);
+      second = await startRealCluster([
+        ...['--with', 'controllers', '--crds', 'none'],
+      ]);
       handedOut = readHandedOutCluster({
         token: second.kubeconfig,
         certificate: second.certificateKubeconfig,
