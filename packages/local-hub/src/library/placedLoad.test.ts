@@ -43,6 +43,9 @@ class PlayedTarget {
   readonly requests: string[] = [];
   /** Does something to what a Job said before it is read. */
   alterLog = (log: string) => log;
+  /** What is told of each pod, and of each Job, in place of what is so. */
+  podStatus: object | undefined;
+  jobStatus: object | undefined;
   /** Answers to be given before the right ones. */
   readonly refusals: number[] = [];
   #server!: SecureServer;
@@ -119,7 +122,7 @@ class PlayedTarget {
         job.process?.kill('SIGTERM');
         this.jobs.delete(name);
       }
-      return { status: 200, body: job.manifest };
+      return { status: 200, body: { ...job.manifest, status: this.jobStatus } };
     }
     if (path.endsWith('/log')) {
       const name = path.slice(podsPath.length + 1, -'/log'.length);
@@ -134,7 +137,10 @@ class PlayedTarget {
             ({ manifest }) =>
               manifest.metadata.labels['assay.dev/started-by'] === startedBy,
           )
-          .map(podOf),
+          .map(job => ({
+            ...podOf(job),
+            ...(this.podStatus && { status: this.podStatus }),
+          })),
       },
     };
   }
@@ -356,6 +362,47 @@ describe('a step whose load belongs in another cluster', () => {
     const { code, output } = await ended;
     expect(code).toBe(75);
     expect(output).toContain('the attempt was lost');
+  });
+
+  const containerEnded = (exitCode: number, reason: string) => ({
+    containerStatuses: [{ state: { terminated: { exitCode, reason } } }],
+  });
+  it.each([
+    [
+      'was told to end, as by a node that goes',
+      { podStatus: containerEnded(143, 'Error') },
+      { code: 75, says: 'the attempt was lost: its container ended with 143' },
+    ],
+    [
+      'was evicted',
+      { podStatus: { phase: 'Failed', message: 'The node was low on memory' } },
+      { code: 75, says: 'the attempt was lost: The node was low on memory' },
+    ],
+    [
+      'had too little memory',
+      { podStatus: containerEnded(137, 'OOMKilled') },
+      { code: 2, says: 'ended with 137 (OOMKilled) and handed nothing back' },
+    ],
+    [
+      'did not end in time',
+      {
+        podStatus: {},
+        jobStatus: {
+          conditions: [
+            { type: 'Failed', status: 'True', reason: 'DeadlineExceeded' },
+          ],
+        },
+      },
+      { code: 2, says: 'it did not end in time' },
+    ],
+  ])('tells what came of a Job that %s', async (_, told, want) => {
+    Object.assign(target, told);
+    target.alterLog = () => '';
+    const { code, output } = await place('validate').ended;
+    expect({ code, output }).toEqual({
+      code: want.code,
+      output: expect.stringContaining(want.says),
+    });
   });
 
   it('ends its load when it is told to end', async () => {

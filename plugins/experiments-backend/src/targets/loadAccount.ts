@@ -45,14 +45,13 @@ const manifests: readonly {
 
 /**
  * Makes an account in the namespace of a run's load, which can start Jobs there and nothing else
- * anywhere. It goes with its namespace. What a crash left out is made, and the rest is found again.
+ * anywhere. It goes with its namespace, which says whose it is. What a crash left out is made, and the rest is found again.
  *
  * @returns its token; undefined while the target has not made that
  */
 export async function ensureLoadAccount(
   client: KubernetesClient,
   namespace: string,
-  labels: Record<string, string>,
 ): Promise<string | undefined> {
   for (const { type, object } of manifests) {
     try {
@@ -62,7 +61,6 @@ export async function ensureLoadAccount(
         metadata: {
           name: NAME,
           namespace,
-          labels,
           ...(type === resources.secrets && {
             annotations: { 'kubernetes.io/service-account.name': NAME },
           }),

@@ -3,9 +3,13 @@ import { chmod, cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { resolvePackagePath } from '@backstage/backend-plugin-api';
 
 const run = promisify(execFile);
-const repository = join(__dirname, '../../../..');
+const repository = resolvePackagePath(
+  '@assay/plugin-experiments-backend',
+  '../..',
+);
 
 /**
  * Gives nodes the image that install/image/Containerfile makes, from files of this machine: Node.js,

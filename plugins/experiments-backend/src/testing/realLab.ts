@@ -10,10 +10,14 @@ import {
   type ResourceType,
 } from '@assay/controller';
 import { resources } from '@assay/plugin-experiments-common';
+import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import { parseAllDocuments } from 'yaml';
 
 const run = promisify(execFile);
-const repository = join(__dirname, '../../../..');
+const repository = resolvePackagePath(
+  '@assay/plugin-experiments-backend',
+  '../..',
+);
 
 const of = (
   group: string,

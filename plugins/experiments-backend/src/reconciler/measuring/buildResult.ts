@@ -7,6 +7,7 @@ import {
 import type { HubInfo } from '@assay/plugin-experiments-node';
 import { conditionOf } from '../conditions';
 import type { Application } from '../kinds';
+import { isBesideLoad } from '../loadPlacement';
 import { roles } from '../names';
 import type { PlannedComponent, PlannedSource, RunPlan } from '../plan';
 import type { Scope } from '../scope';
@@ -127,10 +128,14 @@ function fingerprintOf(
   hub: HubInfo,
   digests: Collection['images'],
 ): Fingerprint {
-  const fields = plan?.targets[0]?.fields ?? {};
+  // What is measured there; a load of its own may come first.
+  const measured =
+    plan?.targets.find(({ name }) => name === plan.trials[0]?.target) ??
+    plan?.targets[0];
+  const fields = measured?.fields ?? {};
   const textOf = (key: string) =>
     typeof fields[key] === 'string' ? (fields[key] as string) : undefined;
-  const entry = plan && scope.entry(roles.cluster(plan.targets[0]?.name));
+  const entry = measured && scope.entry(roles.cluster(measured.name));
   const cluster =
     entry &&
     scope.deps.caches.clusters.get(`${entry.namespace}/${entry.objectName}`);
@@ -169,6 +174,13 @@ function fingerprintOf(
       ? {
           template: plan.workflow.template,
           templateHash: plan.workflow.templateHash,
+          ...(plan.workflow.target && {
+            // The way between two clusters is a part of what is measured.
+            cluster:
+              measured && isBesideLoad(plan, measured)
+                ? 'that of the components'
+                : 'another',
+          }),
           ...Object.fromEntries(
             Object.entries(plan.load).map(([key, value]) => [
               key,

@@ -1,4 +1,4 @@
-import { labels, resources } from '@assay/plugin-experiments-common';
+import { resources } from '@assay/plugin-experiments-common';
 import type { KubernetesObject } from '@assay/controller';
 import { ensureLoadAccount } from '../../targets/loadAccount';
 import type { Wanted } from '../children';
@@ -52,10 +52,6 @@ async function buildAccess(
   const token = await ensureLoadAccount(
     await clientOf(scope, target),
     namespace,
-    {
-      [labels.installation]: scope.deps.settings.installation,
-      [labels.runUid]: scope.uid,
-    },
   );
   if (!token) {
     throw new NotConnectedError(

@@ -32,6 +32,7 @@ import {
   startRealCluster,
   type RealCluster,
 } from '../realClusters';
+import { keepCrossplaneRunning } from '../realLab';
 import { PlayedCloud, readHandedOutCluster, type HandedOutCluster } from '.';
 import { managedTypes } from './kinds';
 
@@ -113,12 +114,13 @@ const taggedKinds: Record<string, string[]> = {
         '--crds',
         'crossplane,provider-gcp,provider-aws,provider-azure,argo-cd,argo-workflows',
       ]);
-      second = await startRealCluster([
-        ...['--with', 'controllers', '--crds', 'none'],
-      ]);
       client = createKubernetesClient({
         kubeConfig: loadKubeConfig({ path: hub.kubeconfig }),
       });
+      await keepCrossplaneRunning(client);
+      second = await startRealCluster([
+        ...['--with', 'controllers', '--crds', 'none'],
+      ]);
       handedOut = readHandedOutCluster({
         token: second.kubeconfig,
         certificate: second.certificateKubeconfig,
@@ -467,6 +469,8 @@ const taggedKinds: Record<string, string[]> = {
             ports: [{ name: 'http', port: 8080 }],
           },
         } as KubernetesObject);
+        // The load runs in the other cluster.
+        harness.engines.externalUrls = ['http://203.0.113.1:8080'];
         await harness.startReconciler({ info: { hub: 'kubernetes' } });
       }, 60_000);
 
