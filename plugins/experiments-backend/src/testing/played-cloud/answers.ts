@@ -69,7 +69,22 @@ export function connectionOf(
         'kubeconfig.clientkey': cluster.keyData,
         'kubeconfig.clustercacertificate': cluster.caData,
       };
+    case 'kubernetes/Object':
+      // It hands on what is in the Secret that vcluster writes.
+      return isApplication(resource)
+        ? {
+            kubeconfig: kubeconfigOf(cluster, {
+              'client-certificate-data': cluster.certData,
+              'client-key-data': cluster.keyData,
+            }),
+          }
+        : {};
     default:
       return {};
   }
+}
+
+function isApplication({ spec }: ManagedResource): boolean {
+  const { kind } = spec.forProvider.manifest as { kind?: string };
+  return kind === 'Application';
 }

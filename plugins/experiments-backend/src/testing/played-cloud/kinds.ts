@@ -47,6 +47,13 @@ export const managedTypes: readonly ResourceType[] = [
     'KubernetesCluster',
     'KubernetesClusterNodePool',
   ),
+  {
+    group: 'kubernetes.m.crossplane.io',
+    version: 'v1alpha1',
+    plural: 'objects',
+    kind: 'Object',
+    namespaced: true,
+  },
 ];
 
 /** Which kind a selector of a field looks for. */
