@@ -37,17 +37,14 @@ describe('resolveLoad', () => {
     [{ arrivals: 'normal' }, 'arrivals', '"normal" is not constant or poisson'],
     [{ rate: '0' }, 'rate', '"0" is not a rate from 0.01 to 100000 per second'],
     [{ duration: 'soon' }, 'duration', '"soon" is not a duration such as 10s'],
-    [{ method: 'FETCH' }, 'method', /^"FETCH" is not one of GET, HEAD/],
-    [{ seed: '1.5' }, 'seed', /^"1.5" is not a whole number/],
+    [{ method: 'FETCH' }, 'method', '"FETCH" is not one of GET, HEAD'],
+    [{ seed: '1.5' }, 'seed', '"1.5" is not a whole number'],
   ])('refuses %p', (given, field, message) => {
     const { problems } = load(given);
     expect(problems).toEqual([
       expect.objectContaining({
         field: `spec.workflow.arguments.${field}`,
-        message:
-          typeof message === 'string'
-            ? message
-            : expect.stringMatching(message),
+        message: expect.stringContaining(message),
       }),
     ]);
   });
