@@ -2,6 +2,7 @@ import { isForbidden, isNotFound, KubernetesError } from '@assay/controller';
 import {
   conditionTypes,
   isPaused,
+  resources,
   type ConditionType,
   type ExperimentStatus,
   type Reason,
@@ -9,7 +10,8 @@ import {
 import { isError } from '@backstage/errors';
 import { describeFailedProcess } from '../logs';
 import { conditionOf, withAllConditions, withOutcome } from './conditions';
-import { deadlinesOf, decideEnding } from './ending';
+import { deadlinesOf, decideEnding, deletion } from './ending';
+import { getIfThere } from './getIfThere';
 import { describeRefusal } from './missingRight';
 import type { Step, StepOutcome } from './outcome';
 import { recordComposed } from './recordComposed';
@@ -162,6 +164,11 @@ async function fail(
   outcome: Extract<StepOutcome, { type: 'stalled' }>,
 ): Promise<void> {
   const { reason, message, field } = outcome;
+  if (reason === 'Vanished' && (await isNamespaceGoing(scope))) {
+    // Whoever deletes a namespace takes what is in it in any order, the run maybe last.
+    scope.end({ status: 'False', ...deletion });
+    return;
+  }
   scope.fail({
     step: step.condition ?? step.name,
     reason,
@@ -173,6 +180,21 @@ async function fail(
       signal: scope.signal,
     })),
   });
+}
+
+/** Asked only when something vanished; where that may not be asked, nothing is known of it. */
+async function isNamespaceGoing(scope: Scope): Promise<boolean> {
+  try {
+    const namespace = await getIfThere(scope, resources.namespaces, {
+      name: scope.namespace,
+    });
+    return namespace?.metadata.deletionTimestamp !== undefined;
+  } catch (error) {
+    if (isForbidden(error)) {
+      return false;
+    }
+    throw error;
+  }
 }
 
 function endIfAsked(scope: Scope): void {

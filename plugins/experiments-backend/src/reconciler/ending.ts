@@ -10,6 +10,12 @@ export interface Ending {
   message: string;
 }
 
+/** Of a run that is to go with everything that it has. */
+export const deletion: Ending = {
+  reason: 'DeletionRequested',
+  message: 'The run, or its namespace, was deleted',
+};
+
 /** When a run ends by the clock, in Unix milliseconds. */
 export interface RunDeadlines {
   /** `spec.expiresAt`, or what the plan allows. */
@@ -47,10 +53,7 @@ export function decideEnding(
   now: number,
 ): Ending | undefined {
   if (run.metadata.deletionTimestamp !== undefined) {
-    return {
-      reason: 'DeletionRequested',
-      message: 'The run, or its namespace, was deleted',
-    };
+    return deletion;
   }
   if (run.spec.abort) {
     return { reason: 'AbortRequested', message: 'The run was aborted' };
