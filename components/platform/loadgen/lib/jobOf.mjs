@@ -1,4 +1,4 @@
-/** Label of the Job and its pod: the pod of the Workflow that started them. */
+/** Label of the Job and its pod: the attempt that started them. */
 export const STARTED_BY = 'assay.dev/started-by';
 
 /** What the step on the hub was given and the one in the Job needs. */

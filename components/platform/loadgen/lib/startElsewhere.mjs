@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { decideJob } from './decideJob.mjs';
 import { decodeOutputs } from './handedBack.mjs';
@@ -18,9 +19,10 @@ const STOP_MS = 5_000;
  * @returns `end()`, which waits for it and gives its exit code, and `stop()`, which ends it
  */
 export function startElsewhere(step, access) {
-  const { ASSAY_POD_UID: startedBy, ASSAY_IMAGE: image } = process.env;
-  if (!startedBy || !image)
-    throw new StepError('ASSAY_POD_UID and ASSAY_IMAGE are needed');
+  const { ASSAY_IMAGE: image } = process.env;
+  if (!image) throw new StepError('ASSAY_IMAGE is missing');
+  // Of this attempt only: what another one has made is never taken for its own.
+  const startedBy = randomUUID();
   const api = new TargetApi(access);
   const jobs = `/apis/batch/v1/namespaces/${access.namespace}/jobs`;
   const pods = `/api/v1/namespaces/${access.namespace}/pods`;
@@ -63,7 +65,7 @@ export function startElsewhere(step, access) {
       ...{ name, startedBy, image, access },
       environment: process.env,
     });
-    // What is there already is ours: nobody else has this pod's name.
+    // What is there already is ours: the answer to an earlier request was lost.
     const { status } = await api.call('POST', jobs, { body, accept: [409] });
     console.log(
       `Job ${name} ${status === 409 ? 'is there' : 'is made'} in target "${

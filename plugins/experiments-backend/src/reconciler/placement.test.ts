@@ -209,6 +209,46 @@ describe('a load in a target of its own', () => {
     expect(await harness.leftovers(metadata.uid!)).toEqual([]);
   });
 
+  it('says when the cluster of what is loaded cannot be asked where that is', async () => {
+    await harness.startReconciler({ info });
+    harness.engines.hold('delivery');
+    const { metadata } = await harness.createRun(spec);
+    await harness.waitForRun(
+      metadata.name,
+      'delivering',
+      run =>
+        conditionOf(run?.status ?? {}, 'ComponentsHealthy')?.status === 'False',
+    );
+    const kubeconfig = await harness.client.get<Secret>(resources.secrets, {
+      namespace: harness.namespace,
+      name: 'system',
+    });
+    const text = Buffer.from(kubeconfig.data!.kubeconfig, 'base64').toString();
+    // A port that nobody listens at.
+    const dead = text.replace(/(server: \S+:)\d+/, '$11');
+    expect(dead).not.toBe(text);
+    const put = (content: string) =>
+      harness.client.patch(
+        resources.secrets,
+        kubeconfig.metadata,
+        { data: { kubeconfig: Buffer.from(content).toString('base64') } },
+        { type: 'merge' },
+      );
+    await put(dead);
+    harness.engines.release();
+    await harness.waitForRun(metadata.name, 'waiting', run =>
+      Boolean(
+        conditionOf(
+          run?.status ?? {},
+          'WorkloadSucceeded',
+        )?.message?.startsWith('Waiting for the addresses of what is loaded: '),
+      ),
+    );
+    await put(text);
+    const run = await harness.waitForEnd(metadata.name);
+    expect(run.status?.phase).toBe('Complete');
+  });
+
   it('goes before what it loads, and waits for a cluster of others that does not answer', async () => {
     await harness.startReconciler({ info });
     harness.engines.hold('loadEnd');

@@ -1,3 +1,4 @@
+import { KubernetesError } from '@assay/controller';
 import { definitionOf, resources } from '@assay/plugin-experiments-common';
 import { ensureOwned } from '../children';
 import { needsOpening } from '../addresses';
@@ -9,6 +10,7 @@ import { roles } from '../names';
 import { done, skipped, type StepOutcome } from '../outcome';
 import type { Scope } from '../scope';
 import { findLoadRequests, type LoadRequests } from './loadRequests';
+import { NotRegisteredError } from '../targetAccess';
 import { planOf } from './requirements';
 
 /** The engine ends a load that takes too long; this is how long its word is waited for. */
@@ -113,7 +115,9 @@ export async function runWorkload(scope: Scope): Promise<StepOutcome> {
   const state = scope.entry(roles.workload)?.state ?? 'Intended';
   let requests: LoadRequests | undefined;
   if (state === 'Intended') {
-    const found = await findLoadRequests(scope);
+    const found = await findLoadRequests(scope).catch(error =>
+      explainUnreachable(scope, error),
+    );
     if ('missing' in found) {
       return waitForAddress(scope, found.missing, opened);
     }
@@ -140,6 +144,18 @@ export async function runWorkload(scope: Scope): Promise<StepOutcome> {
   const workflow = owned.get(roles.workload)?.object as Workflow | undefined;
   recordWorkload(scope, workflow);
   return outcome ?? decideWorkload({ workflow, now: scope.now, deadline });
+}
+
+/** A target that cannot be asked where things are is waited for as long as an address is. */
+function explainUnreachable(scope: Scope, error: unknown): { missing: string } {
+  const passes =
+    error instanceof NotRegisteredError ||
+    (error instanceof KubernetesError &&
+      (error.code === 0 || error.code >= 500));
+  if (scope.signal.aborted || !passes) {
+    throw error;
+  }
+  return { missing: `the addresses of what is loaded: ${error.message}` };
 }
 
 function waitForAddress(

@@ -21,6 +21,7 @@ import type {
 import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import { parseAllDocuments } from 'yaml';
 import type { ExperimentObject } from '../../reconciler/kinds';
+import { UNREACHABLE_LOAD_MS } from '../../reconciler/steps/teardown/decideUnreachable';
 import { Harness } from '../../reconciler/testing/Harness';
 import {
   aksProvider,
@@ -609,11 +610,21 @@ const taggedKinds: Record<string, string[]> = {
         });
 
         harness.engines.release();
-        const run = await observe(
+        const isOver = (each: ExperimentObject) =>
+          conditionOfRun(each, 'Finished')?.status === 'True';
+        // Both targets are one cluster here, and nothing was delivered that would tell that the
+        // account of the load's is gone, too: its namespace is left to go with the cluster.
+        await observe(
           metadata.name,
-          'the end',
-          each => conditionOfRun(each, 'Finished')?.status === 'True',
+          'the load is given back',
+          each =>
+            isOver(each) ||
+            !!conditionOfRun(each, 'TornDown')?.message?.includes(
+              'Unauthorized',
+            ),
         );
+        await harness.clock.advance(UNREACHABLE_LOAD_MS);
+        const run = await observe(metadata.name, 'the end', isOver);
         expect(conditionOfRun(run, 'TornDown')?.status).toBe('True');
         expect(await left(uid)).toEqual([]);
         expect(await harness.leftovers(uid)).toEqual([]);
