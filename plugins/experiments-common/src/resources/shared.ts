@@ -3,12 +3,13 @@ import { annotations, labels } from './group';
 /** Value of the label `assay.dev/shared` of a registration that several runs may use. @public */
 export const SHARED_REGISTRATION = 'registration';
 
-type Annotated = {
+/** What an object says of itself and of those who use it. @public */
+export interface Annotated {
   metadata: {
     labels?: Record<string, string>;
     annotations?: Record<string, string>;
   };
-};
+}
 
 /** Whether a cluster Secret is one that runs made and share. @public */
 export function isSharedRegistration({ metadata }: Annotated): boolean {
