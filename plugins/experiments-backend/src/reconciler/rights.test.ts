@@ -88,13 +88,23 @@ const isApi = (name: string) =>
 const isArgocd = (role: string) =>
   ['Role assay-reconciler', 'Role assay-registrations'].includes(role);
 
+/** What a load needs that runs in another cluster than the hub. */
+const isOfLoad = ({ role }: Pick<Lack, 'role'>) =>
+  role === 'ClusterRole assay-reconciler-load';
+
 /** Rights that only runs on clusters need that are there already. */
-const isOfTargets = ({ role, name }: Pick<Lack, 'role' | 'name'>) =>
-  ['ClusterRole assay-hub-target', 'Role assay-registrations'].includes(role) ||
-  name === 'patch applications.argoproj.io';
+const isOfTargets = (lack: Pick<Lack, 'role' | 'name'>) =>
+  ['ClusterRole assay-hub-target', 'Role assay-registrations'].includes(
+    lack.role,
+  ) ||
+  isOfLoad(lack) ||
+  lack.name === 'patch applications.argoproj.io';
 
 /** What needs a right. */
 function specFor(lack: Lack): ExperimentSpecInput {
+  if (isOfLoad(lack)) {
+    return existingSpec;
+  }
   switch (lack.name) {
     case 'get namespaces':
       return pricedSpec;
