@@ -1,3 +1,4 @@
+export { createCertificates, type Certificates } from './certificates';
 export {
   createHubServer,
   type HubServer,

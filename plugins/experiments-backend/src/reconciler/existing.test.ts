@@ -21,7 +21,6 @@ import { conditionOf } from './conditions';
 import type { Application } from './kinds';
 import { connectHub, type TestHub } from './testing/connectHub';
 import { Harness } from './testing/Harness';
-import { PlayedTokens } from './testing/PlayedTokens';
 
 jest.setTimeout(60_000);
 
@@ -46,7 +45,6 @@ describe('a run on a cluster that is there already', () => {
   let harness: Harness;
   let target: TestHub;
   let targetClient: KubernetesClient & { close(): Promise<void> };
-  let tokens: PlayedTokens;
   let kubeconfig: string;
 
   beforeAll(async () => {
@@ -57,13 +55,10 @@ describe('a run on a cluster that is there already', () => {
       kubeConfig: loadKubeConfig({ path: target.kubeconfig }),
       userAgent: 'assay-harness',
     });
-    tokens = new PlayedTokens({ client: targetClient });
-    await tokens.start();
     harness.engines.externalUrls = ['https://served.example'];
   });
   afterAll(async () => {
     await harness?.close();
-    await tokens?.stop();
     await targetClient?.close();
     await target?.close();
   });

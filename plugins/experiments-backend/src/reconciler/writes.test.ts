@@ -1,10 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type {
-  ApiRequest,
-  ApiResponse,
-  KubernetesObject,
-} from '@assay/controller';
-import { annotations, resources } from '@assay/plugin-experiments-common';
+import type { ApiRequest, ApiResponse } from '@assay/controller';
 import { connectHub, type TestHub } from './testing/connectHub';
 import { Harness } from './testing/Harness';
 import { readAudited, type Audited } from './testing/readAudited';
@@ -67,18 +62,7 @@ describe('writes of a fault-free lifecycle', () => {
     harness = await Harness.start();
     harness.engines.externalUrls = ['https://served.example'];
     target = await connectHub();
-    await harness.client.create(resources.secrets, {
-      apiVersion: 'v1',
-      kind: 'Secret',
-      metadata: {
-        name: 'elsewhere',
-        namespace: harness.namespace,
-        annotations: { [annotations.openTo]: harness.namespace },
-      },
-      data: {
-        kubeconfig: (await readFile(target.kubeconfig)).toString('base64'),
-      },
-    } as KubernetesObject);
+    await harness.openCluster(await readFile(target.kubeconfig, 'utf8'));
   });
   afterAll(async () => {
     await harness?.close();

@@ -1,50 +1,26 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
+import { createCertificates, type Certificates } from '@assay/local-hub';
 import { createTargetClient } from './createTargetClient';
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
-/** A certificate of its own for a loopback server, and for a client. */
-function makeCertificates() {
-  const directory = mkdtempSync(join(tmpdir(), 'target-client-'));
-  const openssl = (...args: string[]) =>
-    execFileSync('openssl', args, { cwd: directory, stdio: 'pipe' });
-  const make = (name: string) => {
-    openssl(
-      ...'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 1'.split(
-        ' ',
-      ),
-      ...['-subj', `/CN=${name}`, '-addext', 'subjectAltName=IP:127.0.0.1'],
-      ...['-keyout', `${name}.key`, '-out', `${name}.crt`],
-    );
-    return {
-      key: readFileSync(join(directory, `${name}.key`), 'utf8'),
-      cert: readFileSync(join(directory, `${name}.crt`), 'utf8'),
-    };
-  };
-  try {
-    return { server: make('server'), client: make('client') };
-  } finally {
-    rmSync(directory, { recursive: true });
-  }
-}
-
 describe('createTargetClient', () => {
-  const certificates = makeCertificates();
-  const caData = base64(certificates.server.cert);
+  let ofClient: Certificates;
+  let caData: string;
   let server: Server;
   let url: string;
   const clients: { close(): Promise<void> }[] = [];
 
   beforeAll(async () => {
+    const ofServer = await createCertificates(Date.now());
+    ofClient = await createCertificates(Date.now());
+    caData = base64(ofServer.authority);
     server = createServer(
       {
-        ...certificates.server,
+        cert: ofServer.certificate,
+        key: ofServer.key,
         requestCert: true,
         rejectUnauthorized: false,
       },
@@ -87,16 +63,15 @@ describe('createTargetClient', () => {
   });
 
   it('shows a client certificate', async () => {
-    const { cert, key } = certificates.client;
     await expect(
       identify({
         tlsClientConfig: {
           caData,
-          certData: base64(cert),
-          keyData: base64(key),
+          certData: base64(ofClient.certificate),
+          keyData: base64(ofClient.key),
         },
       }),
-    ).resolves.toEqual({ certificate: 'client' });
+    ).resolves.toEqual({ certificate: '127.0.0.1' });
   });
 
   it('sends a user name and its password', async () => {

@@ -74,6 +74,8 @@ export class Harness {
   readonly client: KubernetesClient & { close(): Promise<void> };
   readonly engines: ScriptedEngines;
   readonly #tokens: PlayedTokens;
+  /** Clusters that were opened, by kubeconfig, each with what leaves it. */
+  readonly #targets = new Map<string, () => Promise<void>>();
   readonly store: FolderResultStore;
   spool = new InMemoryResultSpool();
   readonly #logger: Logger;
@@ -147,6 +149,7 @@ export class Harness {
     await this.stopReconcilers();
     await this.engines.stop();
     await this.#tokens.stop();
+    await Promise.all([...this.#targets.values()].map(leave => leave()));
     const played = this.argocdNamespace.startsWith(this.namespace);
     for (const name of [
       this.namespace,
@@ -238,6 +241,7 @@ export class Harness {
     kubeconfig: string,
     { name = 'elsewhere', openTo = this.namespace } = {},
   ): Promise<void> {
+    await this.#playTokensOf(kubeconfig);
     await this.client.create(resources.secrets, {
       apiVersion: 'v1',
       kind: 'Secret',
@@ -248,6 +252,23 @@ export class Harness {
       },
       data: { kubeconfig: Buffer.from(kubeconfig).toString('base64') },
     } as KubernetesObject);
+  }
+
+  /** Loads that run in a cluster need the token of an account there. */
+  async #playTokensOf(kubeconfig: string): Promise<void> {
+    if (this.#targets.has(kubeconfig)) {
+      return;
+    }
+    const client = createKubernetesClient({
+      kubeConfig: loadKubeConfig({ content: kubeconfig }),
+      userAgent: 'assay-harness',
+    });
+    const tokens = new PlayedTokens({ client, logger: this.#logger });
+    this.#targets.set(kubeconfig, async () => {
+      await tokens.stop();
+      await client.close();
+    });
+    await tokens.start();
   }
 
   async getRun(name: string): Promise<ExperimentObject | undefined> {
