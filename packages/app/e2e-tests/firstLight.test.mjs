@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { openBrowser, withoutBrowser } from './lab/browser.mjs';
 import { Lab } from './lab/lab.mjs';
+import { until } from './lab/wait.mjs';
 
 describe('first light', { skip: withoutBrowser }, () => {
   /** @type {Lab} */
@@ -105,10 +106,18 @@ describe('first light', { skip: withoutBrowser }, () => {
       .waitFor({ timeout: 30_000 });
     await run.click();
     await page.getByText(/queue/i).first().waitFor({ timeout: 30_000 });
+    // The page says so at once, the run when the reconciler has seen it.
+    const waiting = await until('the second run is queued', async () => {
+      const found = (await lab.hub.list('experiments')).filter(
+        ({ status }) => status?.reason === 'Queued',
+      );
+      return found.length > 0 && found;
+    });
+    assert.deepEqual(
+      waiting.map(({ status }) => status.phase),
+      ['Pending'],
+    );
     const runs = await lab.hub.list('experiments');
-    const waiting = runs.filter(({ status }) => status.phase === 'Pending');
-    assert.equal(waiting.length, 1);
-    assert.equal(waiting[0].status.reason, 'Queued');
     for (const { metadata } of runs)
       await lab.hub.patch('experiments', metadata.name, {
         spec: { abort: true },
