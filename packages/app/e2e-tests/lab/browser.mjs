@@ -1,11 +1,15 @@
 import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { chromium } from 'playwright-core';
 
+const names = ['chromium', 'chromium-browser', 'google-chrome'];
+/** What CHROMIUM names, else what is on the PATH, else where macOS keeps applications. */
 const candidates = [
   process.env.CHROMIUM,
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
+  ...(process.env.PATH ?? '')
+    .split(delimiter)
+    .filter(Boolean)
+    .flatMap(folder => names.map(name => join(folder, name))),
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
 ];
@@ -14,7 +18,7 @@ const executablePath = candidates.find(path => path && existsSync(path));
 /** False, or why tests with a browser cannot run here. */
 export const withoutBrowser = executablePath
   ? false
-  : 'there is no Chromium; CHROMIUM names its path where it is elsewhere';
+  : 'there is no Chromium on the PATH; CHROMIUM names its path where it is elsewhere';
 
 export function openBrowser() {
   return chromium.launch({
