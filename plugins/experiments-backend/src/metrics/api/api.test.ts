@@ -4,7 +4,7 @@ import type { MetricQuery, MetricTarget } from '@assay/plugin-experiments-node';
 import { ConfigReader } from '@backstage/config';
 import { builtInMetricSources, readMetricSourceConfigs } from '..';
 import { startPrometheus, startVictoriaMetrics } from '../testing/servers';
-import { hasProgram } from '../testing/startProgram';
+import { describeWith } from '../testing/describeWith';
 import { prometheusDialect } from '../prometheus';
 import { ApiMetricSource, matchersOf, planStep } from './ApiMetricSource';
 import { configuredEndpoint } from './configuredEndpoint';
@@ -388,33 +388,32 @@ describe('sources of a run', () => {
 
 const password = { type: 'basic', username: 'u', password: 'p' };
 
-const withVictoriaMetrics = hasProgram('victoria-metrics')
-  ? describe
-  : describe.skip;
-const withPrometheus = hasProgram('prometheus') ? describe : describe.skip;
+describeWith(
+  ['victoria-metrics'],
+  'a password, against the real VictoriaMetrics',
+  () => {
+    it('lets in who has the password, and no other', async () => {
+      const authorization = `Basic ${Buffer.from('u:p').toString('base64')}`;
+      const server = await startVictoriaMetrics([], {
+        arguments: ['-httpAuth.username=u', '-httpAuth.password=p'],
+        headers: { authorization },
+      });
+      const config = { type: 'victoriametrics', url: server.url };
+      const answer = await sourceOf({ ...config, auth: password }).query(
+        request,
+        target,
+        { signal },
+      );
+      expect(answer.series).toEqual([]);
+      await expect(
+        sourceOf(config).query(request, target, { signal }),
+      ).rejects.toThrow('the credential was refused');
+      await server.stop();
+    }, 60_000);
+  },
+);
 
-withVictoriaMetrics('a password, against the real VictoriaMetrics', () => {
-  it('lets in who has the password, and no other', async () => {
-    const authorization = `Basic ${Buffer.from('u:p').toString('base64')}`;
-    const server = await startVictoriaMetrics([], {
-      arguments: ['-httpAuth.username=u', '-httpAuth.password=p'],
-      headers: { authorization },
-    });
-    const config = { type: 'victoriametrics', url: server.url };
-    const answer = await sourceOf({ ...config, auth: password }).query(
-      request,
-      target,
-      { signal },
-    );
-    expect(answer.series).toEqual([]);
-    await expect(
-      sourceOf(config).query(request, target, { signal }),
-    ).rejects.toThrow('the credential was refused');
-    await server.stop();
-  }, 60_000);
-});
-
-withPrometheus('a prefix, against the real Prometheus', () => {
+describeWith(['prometheus'], 'a prefix, against the real Prometheus', () => {
   it('answers below its route prefix', async () => {
     const server = await startPrometheus([], {
       routePrefix: '/metrics-of/x',

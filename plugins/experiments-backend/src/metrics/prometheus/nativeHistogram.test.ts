@@ -1,12 +1,10 @@
 import { builtInMetricSources } from '..';
 import { decideSample } from '../../reconciler/measuring/queryMetrics';
+import { describeWith } from '../testing/describeWith';
 import { toRemoteWrite } from '../testing/nativeHistogram';
 import { startPrometheus } from '../testing/servers';
-import { hasProgram } from '../testing/startProgram';
 
-const withPrometheus = hasProgram('prometheus') ? describe : describe.skip;
-
-withPrometheus('native histograms of a real Prometheus', () => {
+describeWith(['prometheus'], 'native histograms of a real Prometheus', () => {
   it('are read, refused as a sample, and have numbers that are none', async () => {
     const server = await startPrometheus([], {
       arguments: [

@@ -6,7 +6,8 @@ import { ConfigReader } from '@backstage/config';
 import { stringify } from 'yaml';
 import { builtInMetricSources, readMetricSourceConfigs } from '../../metrics';
 import { startVictoriaMetrics } from '../../metrics/testing/servers';
-import { hasProgram, startProgram } from '../../metrics/testing/startProgram';
+import { describeWith } from '../../metrics/testing/describeWith';
+import { startProgram } from '../../metrics/testing/startProgram';
 import { until } from '../../__testUtils__/api';
 import type { PlannedComponent } from '../plan';
 import {
@@ -137,106 +138,107 @@ describe('remoteWriteValues', () => {
   });
 });
 
-const withServers =
-  hasProgram('prometheus') && hasProgram('victoria-metrics')
-    ? describe
-    : describe.skip;
-
-withServers('a real Prometheus that writes to a real VictoriaMetrics', () => {
-  it('leaves the metrics of a run there, told by run and variant', async () => {
-    const exporter = createServer((_, response) =>
-      response.end('busy{namespace="app-a"} 5\nbusy{namespace="app-b"} 7\n'),
-    );
-    await new Promise<void>(resolve =>
-      exporter.listen(0, '127.0.0.1', () => resolve()),
-    );
-    const { port: exporterPort } = exporter.address() as AddressInfo;
-    const hub = await startVictoriaMetrics([
-      {
-        name: 'busy',
-        labels: { assay_run_uid: 'another', namespace: 'app-a' },
-        points: [[Date.now() - 1000, 1000]],
-      },
-    ]);
-    const remoteWrite = { url: `${hub.url}/api/v1/write` };
-    const { global } = (
-      remoteWriteValues(prometheus, { ...writing, remoteWrite }) as any
-    ).server;
-    const server = await startProgram({
-      program: 'prometheus',
-      readiness: '/-/ready',
-      async arguments({ port, folder }) {
-        const config = join(folder, 'prometheus.yml');
-        await writeFile(
-          config,
-          stringify({
-            global: { ...global, scrape_interval: '1s' },
-            remote_write: [prometheusRemoteWrite({ remoteWrite, components })],
-            scrape_configs: [
-              {
-                job_name: 'app',
-                honor_labels: true,
-                static_configs: [{ targets: [`127.0.0.1:${exporterPort}`] }],
-              },
-            ],
-          }),
-        );
-        return [
-          `--config.file=${config}`,
-          `--storage.tsdb.path=${join(folder, 'data')}`,
-          `--web.listen-address=127.0.0.1:${port}`,
-        ];
-      },
-    });
-    const source = builtInMetricSources(
-      readMetricSourceConfigs(
-        new ConfigReader({
-          experiments: {
-            metrics: [
-              {
-                name: 'hub',
-                type: 'victoriametrics',
-                url: hub.url,
-                remoteWrite,
-              },
-            ],
-          },
-        }),
-      ),
-    ).find(({ name }) => name === 'hub')!;
-    const ask = async (variant: string, runUid = 'uid') => {
-      const { series } = await source.query(
-        {
-          query: 'sum(busy) by (assay_target)',
-          type: 'instant',
-          startMs: Date.now(),
-          endMs: Date.now(),
-          labels: { assay_run_uid: runUid, assay_variant: variant },
-        },
-        { rung: 'cloud', target: 'target', hub: { hub: 'kubernetes' } },
-        { signal: new AbortController().signal },
+describeWith(
+  ['prometheus', 'victoria-metrics'],
+  'a real Prometheus that writes to a real VictoriaMetrics',
+  () => {
+    it('leaves the metrics of a run there, told by run and variant', async () => {
+      const exporter = createServer((_, response) =>
+        response.end('busy{namespace="app-a"} 5\nbusy{namespace="app-b"} 7\n'),
       );
-      return series[0] && [series[0].labels, series[0].points[0][1]];
-    };
-    try {
-      const first = await until(async () => {
-        await fetch(`${hub.url}/internal/force_flush`);
-        return ask('a');
-      }, 30_000);
-      expect(first).toEqual([{ assay_target: 'target' }, 5]);
-      expect(await ask('b')).toEqual([{ assay_target: 'target' }, 7]);
-      expect(await ask('a', 'nobody')).toBeUndefined();
-      expect(
-        await source.newestSample!(
-          { assay_run_uid: 'uid' },
+      await new Promise<void>(resolve =>
+        exporter.listen(0, '127.0.0.1', () => resolve()),
+      );
+      const { port: exporterPort } = exporter.address() as AddressInfo;
+      const hub = await startVictoriaMetrics([
+        {
+          name: 'busy',
+          labels: { assay_run_uid: 'another', namespace: 'app-a' },
+          points: [[Date.now() - 1000, 1000]],
+        },
+      ]);
+      const remoteWrite = { url: `${hub.url}/api/v1/write` };
+      const { global } = (
+        remoteWriteValues(prometheus, { ...writing, remoteWrite }) as any
+      ).server;
+      const server = await startProgram({
+        program: 'prometheus',
+        readiness: '/-/ready',
+        async arguments({ port, folder }) {
+          const config = join(folder, 'prometheus.yml');
+          await writeFile(
+            config,
+            stringify({
+              global: { ...global, scrape_interval: '1s' },
+              remote_write: [
+                prometheusRemoteWrite({ remoteWrite, components }),
+              ],
+              scrape_configs: [
+                {
+                  job_name: 'app',
+                  honor_labels: true,
+                  static_configs: [{ targets: [`127.0.0.1:${exporterPort}`] }],
+                },
+              ],
+            }),
+          );
+          return [
+            `--config.file=${config}`,
+            `--storage.tsdb.path=${join(folder, 'data')}`,
+            `--web.listen-address=127.0.0.1:${port}`,
+          ];
+        },
+      });
+      const source = builtInMetricSources(
+        readMetricSourceConfigs(
+          new ConfigReader({
+            experiments: {
+              metrics: [
+                {
+                  name: 'hub',
+                  type: 'victoriametrics',
+                  url: hub.url,
+                  remoteWrite,
+                },
+              ],
+            },
+          }),
+        ),
+      ).find(({ name }) => name === 'hub')!;
+      const ask = async (variant: string, runUid = 'uid') => {
+        const { series } = await source.query(
+          {
+            query: 'sum(busy) by (assay_target)',
+            type: 'instant',
+            startMs: Date.now(),
+            endMs: Date.now(),
+            labels: { assay_run_uid: runUid, assay_variant: variant },
+          },
           { rung: 'cloud', target: 'target', hub: { hub: 'kubernetes' } },
           { signal: new AbortController().signal },
-        ),
-      ).toBeGreaterThan(Date.now() - 60_000);
-    } finally {
-      await server.stop();
-      await hub.stop();
-      exporter.close();
-    }
-  }, 90_000);
-});
+        );
+        return series[0] && [series[0].labels, series[0].points[0][1]];
+      };
+      try {
+        const first = await until(async () => {
+          await fetch(`${hub.url}/internal/force_flush`);
+          return ask('a');
+        }, 30_000);
+        expect(first).toEqual([{ assay_target: 'target' }, 5]);
+        expect(await ask('b')).toEqual([{ assay_target: 'target' }, 7]);
+        expect(await ask('a', 'nobody')).toBeUndefined();
+        expect(
+          await source.newestSample!(
+            { assay_run_uid: 'uid' },
+            { rung: 'cloud', target: 'target', hub: { hub: 'kubernetes' } },
+            { signal: new AbortController().signal },
+          ),
+        ).toBeGreaterThan(Date.now() - 60_000);
+      } finally {
+        await server.stop();
+        await hub.stop();
+        exporter.close();
+      }
+    }, 90_000);
+  },
+);
