@@ -1,6 +1,6 @@
 // `yarn scale`: many runs at once. Counts are exact; times are of the processor, and only ratios of
 // them are judged, so that it does not matter what else the machine does.
-//   yarn scale                     everything in memory, and 1,000 runs on a local hub: 20 minutes or less
+//   yarn scale                     everything in memory, and 1,000 runs on a local hub, which alone may take ten minutes
 //   yarn scale --only idle,first   parts of it: many, idle, first, hub
 //   HARNESS_KUBECONFIG=... yarn scale --only hub --hub 300   on another hub
 import { loadavg } from 'node:os';

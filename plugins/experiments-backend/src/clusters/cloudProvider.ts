@@ -1,4 +1,5 @@
 import type {
+  ClusterBootstrap,
   ClusterRegistration,
   ClusterRequest,
   ComposedClusterProvider,
@@ -125,6 +126,22 @@ export function registrationOf(
         ...(certData && keyData && { certData, keyData }),
       },
     },
+  };
+}
+
+/** Enters with the client certificate of an administrator; undefined while there is none. */
+export function certificateBootstrapOf(
+  connection: Readonly<Record<string, string>>,
+): ClusterBootstrap | undefined {
+  const kubeconfig = readKubeconfig(connection);
+  if (!kubeconfig?.certData || !kubeconfig.keyData) {
+    return undefined;
+  }
+  const { server, caData, certData, keyData } = kubeconfig;
+  return {
+    server,
+    caData,
+    credential: { kind: 'certificate', certData, keyData },
   };
 }
 

@@ -1,12 +1,12 @@
 import type { ComposedClusterProvider } from '@assay/plugin-experiments-node';
 import {
+  certificateBootstrapOf,
   cloudBasics,
   cloudProperties,
   nodesOf,
   tagsOf,
   type CloudFields,
 } from '../cloudProvider';
-import { readKubeconfig } from '../readKubeconfig';
 import { aksDefaults } from './defaults';
 
 interface AksFields extends CloudFields {
@@ -78,18 +78,5 @@ export const aksProvider: ComposedClusterProvider = {
         }
       : {};
   },
-  readBootstrap(connection) {
-    const kubeconfig = readKubeconfig(connection);
-    return kubeconfig?.certData && kubeconfig.keyData
-      ? {
-          server: kubeconfig.server,
-          caData: kubeconfig.caData,
-          credential: {
-            kind: 'certificate',
-            certData: kubeconfig.certData,
-            keyData: kubeconfig.keyData,
-          },
-        }
-      : undefined;
-  },
+  readBootstrap: certificateBootstrapOf,
 };

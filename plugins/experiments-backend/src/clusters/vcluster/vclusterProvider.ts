@@ -1,7 +1,10 @@
 import type { ComposedClusterProvider } from '@assay/plugin-experiments-node';
-import { registrationOf, tagsOf } from '../cloudProvider';
+import {
+  certificateBootstrapOf,
+  registrationOf,
+  tagsOf,
+} from '../cloudProvider';
 import { reachAddress } from '../reachAddress';
-import { readKubeconfig } from '../readKubeconfig';
 
 /**
  * Virtual clusters on the hub, each from its chart: an API server of the run's own, whose pods run
@@ -34,21 +37,7 @@ export const vclusterProvider: ComposedClusterProvider = {
     return { ...(version && { version }), tags: tagsOf(request) };
   },
   readRegistration: registrationOf,
-  /** The client certificate of its administrator, as vcluster writes it. */
-  readBootstrap(connection) {
-    const kubeconfig = readKubeconfig(connection);
-    return kubeconfig?.certData && kubeconfig.keyData
-      ? {
-          server: kubeconfig.server,
-          caData: kubeconfig.caData,
-          credential: {
-            kind: 'certificate',
-            certData: kubeconfig.certData,
-            keyData: kubeconfig.keyData,
-          },
-        }
-      : undefined;
-  },
+  readBootstrap: certificateBootstrapOf,
   // Its Services become Services of the hub.
   opening: 'NodePort',
   address: reachAddress,
