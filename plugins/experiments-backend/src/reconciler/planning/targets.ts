@@ -114,7 +114,7 @@ export function resolveTargets(
   }
   if (priced && !context.prices) {
     report.warn(
-      'experiments.prices says what no cluster costs, so the spending of the run is not watched',
+      'experiments.prices holds no price of a cluster, so the spending of the run is not watched',
     );
   }
   refuseCircles(spec, report);
