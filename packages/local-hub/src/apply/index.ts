@@ -1,5 +1,6 @@
 export * from './PatchError';
 export * from './managedFields';
+export * from './ApplyOptions';
 export * from './serverSideApply';
 export * from './trackUpdate';
 export * from './mergePatch';

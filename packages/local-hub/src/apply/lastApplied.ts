@@ -6,7 +6,7 @@ import { FieldConflict } from './ownership';
 import { compare } from './typed/compare';
 import { fieldSetOf } from './typed/fieldSetOf';
 import { MergeType } from './typed/MergeType';
-import type { ApplyOptions } from './serverSideApply';
+import type { ApplyOptions } from './ApplyOptions';
 
 /** Where client-side `kubectl apply` keeps what it applied. */
 const annotation = 'kubectl.kubernetes.io/last-applied-configuration';

@@ -1,5 +1,6 @@
-import { JsonObject, StructuralSchema } from '../schema';
+import type { JsonObject } from '../schema';
 import { clone, deepEqual } from '../schema/json';
+import type { ApplyOptions } from './ApplyOptions';
 import { keepTimes } from './keepTimes';
 import { allowedByLastApplied, refreshLastApplied } from './lastApplied';
 import { ApplyConflict, metadataOf, withManagedFields } from './managedFields';
@@ -19,28 +20,6 @@ import { checkTyped, typedErrorText } from './typed/checkTyped';
 import { fieldSetOf } from './typed/fieldSetOf';
 import { merge } from './typed/merge';
 import { resourceType } from './typed/MergeType';
-
-/** What a server-side apply works on. Nothing is changed in place. @public */
-export interface ApplyOptions {
-  /** The stored object with its defaults; undefined when apply creates it. */
-  live?: JsonObject;
-  /** The body of the patch, as it came: not pruned, not defaulted. */
-  applied: JsonObject;
-  /** `fieldManager` of the request. */
-  manager: string;
-  force?: boolean;
-  schema: StructuralSchema;
-  /** For example `status`. */
-  subresource?: string;
-  /**
-   * Fields that this endpoint ignores and must not own. Default: on `/status`
-   * metadata and spec, else none; pass `[['status']]` on the main resource of a
-   * kind with a status subresource.
-   */
-  resetFields?: string[][];
-  /** RFC 3339 with whole seconds, for example `2026-11-21T10:00:00Z`. */
-  now: string;
-}
 
 /** @public */
 export interface ApplyResult {

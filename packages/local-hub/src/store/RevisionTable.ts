@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3';
 import { StoredObject } from './StoredObject';
-import type { StoreEvent, StoreEventType, StoreKey } from './types';
+import type { StoreEvent, StoreEventType } from './StoreEvent';
+import type { StoreKey } from './types';
 
 interface Row {
   version: number;

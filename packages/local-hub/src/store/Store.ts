@@ -7,7 +7,8 @@ import {
 import { RevisionTable } from './RevisionTable';
 import { SortedObjects } from './SortedObjects';
 import { StoredObject } from './StoredObject';
-import type { ApiObject, StoreEvent, StoreEventType, StoreKey } from './types';
+import type { StoreEvent, StoreEventType } from './StoreEvent';
+import type { ApiObject, StoreKey } from './types';
 
 /** @public */
 export interface StoreOptions {

@@ -1,5 +1,3 @@
-import type { StoredObject } from './StoredObject';
-
 /** Where an object is kept. `namespace` is empty for cluster-scoped resources. */
 export interface StoreKey {
   /** The storage name, for example `assay.dev/experiments`. */
@@ -43,17 +41,4 @@ export interface OwnerReference {
   uid: string;
   controller?: boolean;
   blockOwnerDeletion?: boolean;
-}
-
-/** What happened to an object. */
-export type StoreEventType = 'ADDED' | 'MODIFIED' | 'DELETED';
-
-/** One committed change, in commit order. */
-export interface StoreEvent {
-  version: number;
-  type: StoreEventType;
-  /** The state after the change; for DELETED the last state, stamped with the version of the deletion. */
-  current: StoredObject;
-  /** The state before the change; absent for ADDED. */
-  previous?: StoredObject;
 }

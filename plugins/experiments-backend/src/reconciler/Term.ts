@@ -13,7 +13,7 @@ import { ClusterClaims } from '../targets/ClusterClaims';
 import { TargetClients } from '../targets/TargetClients';
 import { openCaches, ownedCaches, type Caches } from './caches';
 import { ComposedKinds } from './ComposedKinds';
-import type { ExperimentControllerDependencies } from './createExperimentController';
+import type { ExperimentControllerDependencies } from './dependencies';
 import { ExperimentReconciler } from './ExperimentReconciler';
 import { isOurs } from './installations';
 import { MeasuringQueue } from './MeasuringQueue';

@@ -13,11 +13,12 @@ import { conditionOf, withAllConditions, withOutcome } from './conditions';
 import { deadlinesOf, decideEnding, deletion } from './ending';
 import { getIfThere } from './getIfThere';
 import { describeRefusal } from './missingRight';
-import type { Step, StepOutcome } from './outcome';
+import type { StepOutcome } from './outcome';
 import { recordComposed } from './recordComposed';
 import type { Scope } from './scope';
 import { recordClusterTimes, spendingOf } from './spending';
 import { deleteSteps, forwardSteps } from './steps';
+import type { Step } from './step';
 import { conclude } from './steps/conclude';
 
 /** How long a missing right or a missing engine is waited for; then the run fails with it. */

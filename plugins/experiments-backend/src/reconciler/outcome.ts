@@ -1,6 +1,5 @@
-import type { ConditionType, Reason } from '@assay/plugin-experiments-common';
+import type { Reason } from '@assay/plugin-experiments-common';
 import type { OwnedEntry } from './ledger';
-import type { Scope } from './scope';
 
 /**
  * What a step reports. `done` and `skipped` let the pass go on to the next step; a thrown error is
@@ -29,13 +28,6 @@ export type StepOutcome =
     }
   /** It cannot go on by itself; forward, the run has failed. */
   | { type: 'stalled'; reason: Reason; message: string; field?: string };
-
-/** A step of the lifecycle, with the condition that it answers for. */
-export interface Step {
-  name: string;
-  condition?: ConditionType;
-  run(scope: Scope): Promise<StepOutcome>;
-}
 
 export const done = { type: 'done' } as const satisfies StepOutcome;
 export const skipped = { type: 'skipped' } as const satisfies StepOutcome;

@@ -17,7 +17,7 @@ import {
 import type { LibraryService } from '@assay/plugin-experiments-node';
 import { NotFoundError } from '@backstage/errors';
 import type { HubReader } from './HubReader';
-import { repeatable } from './RunSpecs';
+import { repeatable } from './repeatable';
 
 /** Everything known about one definition. */
 interface Known {

@@ -1,12 +1,12 @@
 import type {
   CreateRunRequest,
-  Experiment,
   ExperimentSpecInput,
 } from '@assay/plugin-experiments-common';
 import { definitionOf } from '@assay/plugin-experiments-common';
 import type { Definitions } from './Definitions';
 import { InvalidRequestError, UnprocessableError } from './errors';
 import type { HubReader } from './HubReader';
+import { repeatable } from './repeatable';
 import { slugOf } from './runNames';
 
 /** What a request wants to run. */
@@ -80,12 +80,6 @@ function missing(field: string, what: string) {
   return new UnprocessableError([
     { field, reason: 'NotFound', message: `${what} does not exist` },
   ]);
-}
-
-/** The spec of a run without what belongs to that one run. */
-export function repeatable(run: Experiment): ExperimentSpecInput {
-  const { abort, paused, expiresAt, ...spec } = run.spec;
-  return spec;
 }
 
 /** Only what is given is replaced. A provider replaces the cluster: fields belong to providers. */

@@ -7,13 +7,9 @@ import type { ClusterProvider } from '@assay/plugin-experiments-node';
 import { InputError } from '@backstage/errors';
 import { violationsOf } from '../reconciler/planning/jsonSchema';
 import { fieldsOf } from '../reconciler/planning/targets';
+import type { FoundConnection } from './FoundConnection';
 import { isOpenTo, readConnection } from './readConnection';
 import { listClusterSecrets, readClusterSecret } from './clusterSecrets';
-
-/** What admission finds where the connection of a target should stand. */
-export type FoundConnection =
-  | { server: string; clusterScopedKinds: string[] }
-  | { problem: string };
 
 /** What is looked for, and on whose behalf. */
 export interface ConnectionSearch {

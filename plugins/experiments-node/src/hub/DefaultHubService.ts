@@ -11,7 +11,8 @@ import {
 } from '@assay/controller';
 import { ServiceUnavailableError } from '@backstage/errors';
 import { resources } from '@assay/plugin-experiments-common';
-import type { HubInfo, HubService, ReflectorScope } from './HubService';
+import type { HubInfo } from './HubInfo';
+import type { HubService, ReflectorScope } from './HubService';
 import { packFinishedRun } from './packFinishedRun';
 
 const INFO_PATH = '/assay.dev/local/v1/info';

@@ -1,4 +1,5 @@
 export * from './DefaultHubService';
+export * from './HubInfo';
 export * from './HubService';
 export * from './config';
 export * from './hubServiceRef';

@@ -1,12 +1,6 @@
-import type { HubInfo } from '../hub';
+import type { HubInfo } from '../hub/HubInfo';
 import type { Rung } from '../clusters';
-
-/**
- * What computes the numbers. The two answer the same expression differently (MetricsQL does not
- * extrapolate), so the samples of one metric come from one of them only.
- * @public
- */
-export type MetricEngine = 'prometheus' | 'victoriametrics';
+import type { MetricEngine } from './MetricEngine';
 
 /** One expression over one trial. Times are Unix milliseconds in the past. @public */
 export interface MetricQuery {

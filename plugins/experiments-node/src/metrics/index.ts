@@ -1,1 +1,2 @@
+export * from './MetricEngine';
 export * from './MetricSource';

@@ -1,4 +1,24 @@
-import type { MemoryHub } from './MemoryHub';
+import type {
+  KubernetesObject,
+  ObjectKey,
+  ResourceType,
+} from '@assay/controller';
+
+/** What the collector does to a hub. */
+interface Collected {
+  everything(): { type: ResourceType; object: KubernetesObject }[];
+  delete(
+    type: ResourceType,
+    key: ObjectKey,
+    options: { uid?: string; actor: string },
+  ): void;
+  patch(
+    type: ResourceType,
+    key: ObjectKey,
+    body: object,
+    options: { actor: string },
+  ): void;
+}
 
 const FOREGROUND = 'foregroundDeletion';
 
@@ -6,7 +26,7 @@ const FOREGROUND = 'foregroundDeletion';
  * One pass of the collector: what belongs to owners that are all gone is deleted, and an owner
  * that goes in the foreground is let go when nothing that blocks it is left.
  */
-export function collectGarbage(hub: MemoryHub): void {
+export function collectGarbage(hub: Collected): void {
   const actor = 'collector';
   const before = hub.everything();
   const alive = new Set(

@@ -10,7 +10,7 @@ import {
 import { conditionOf, isTrue } from '../conditions';
 import type { ExperimentObject } from '../kinds';
 import { ownedTypes } from '../ledger';
-import type { Surroundings } from './schedule';
+import type { Defaulting } from './MemoryHub';
 import { World } from './World';
 
 // eslint-disable-next-line no-restricted-syntax -- never part of a build
@@ -53,7 +53,7 @@ function hasCreated(run: ExperimentObject, role: string): boolean {
 export async function recordFixtures(
   release: string,
   spec: ExperimentSpecInput,
-  defaults: Surroundings['defaults'],
+  defaults: Readonly<Record<string, Defaulting>>,
 ): Promise<void> {
   for (const [moment, isThere] of Object.entries(moments)) {
     const world = new World({ defaults });

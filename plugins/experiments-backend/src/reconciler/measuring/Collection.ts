@@ -3,8 +3,10 @@ import type {
   MetricResult,
   TrialRecord,
 } from '@assay/plugin-experiments-common';
-import type { ImageDigests } from './images';
 import type { SeriesFile } from './queryMetrics';
+
+/** Digests by image as pods name it. A tag that moved meanwhile has more than one. */
+export type ImageDigests = Record<string, string[]>;
 
 /** What a run measured. It can be collected again at any time and is then the same. */
 export interface Collection {

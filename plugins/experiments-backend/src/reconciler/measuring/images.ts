@@ -3,10 +3,8 @@ import { resources } from '@assay/plugin-experiments-common';
 import type { RunPlan } from '../plan';
 import { placed } from '../placement';
 import type { Scope } from '../scope';
+import type { ImageDigests } from './Collection';
 import type { RunTargets } from './RunTargets';
-
-/** Digests by image as pods name it. A tag that moved meanwhile has more than one. */
-export type ImageDigests = Record<string, string[]>;
 
 interface ContainerStatus {
   name: string;

@@ -5,7 +5,7 @@ import type {
   MetricSource,
 } from '@assay/plugin-experiments-node';
 import type { HubTargetSettings } from '../../clusters/config';
-import type { FoundConnection } from '../../targets/findConnections';
+import type { FoundConnection } from '../../targets/FoundConnection';
 import type { WorkflowTemplate } from '../kinds';
 import type { PriceBook } from '../spending/prices';
 import type { Budget } from './budget';

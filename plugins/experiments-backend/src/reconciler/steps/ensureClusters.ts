@@ -3,9 +3,9 @@ import {
   resources,
   type ExperimentCluster,
 } from '@assay/plugin-experiments-common';
-import type { CloudShortage } from '../../clusters/cloudErrors';
 import { ensureOwned, type Wanted } from '../children';
 import { buildCluster } from '../manifests';
+import type { ClusterState } from './ClusterState';
 import { giveBack } from './teardown/giveBack';
 import { intentOf, type OwnedEntry } from '../ledger';
 import { roles } from '../names';
@@ -18,14 +18,6 @@ import { composedProviderOf, planOf, providerOf } from './requirements';
 
 /** No watch sees what a cluster is composed of. */
 const LOOK_AGAIN_MS = 30_000;
-
-/** How far the cluster of a target is. */
-export interface ClusterState {
-  ready: boolean;
-  message: string;
-  /** What its cloud is short of, where a try elsewhere may succeed. */
-  shortage?: CloudShortage;
-}
 
 /** Reads how far a cluster is; only what its engine says about its present spec counts. */
 export function decideClusterState(

@@ -9,7 +9,7 @@ import type { Owned } from '../children';
 import { roles } from '../names';
 import type { RunPlan } from '../plan';
 import type { Scope } from '../scope';
-import type { ClusterState } from './ensureClusters';
+import type { ClusterState } from './ClusterState';
 import { providerOf } from './requirements';
 
 /**

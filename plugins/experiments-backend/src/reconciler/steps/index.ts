@@ -1,4 +1,4 @@
-import type { Step } from '../outcome';
+import type { Step } from '../step';
 import { admit } from './admit';
 import { collectMetrics } from './collectMetrics';
 import { deployComponents } from './deployComponents';

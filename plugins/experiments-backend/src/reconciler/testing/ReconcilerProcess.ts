@@ -3,10 +3,10 @@ import {
   DefaultHubService,
   type HubInfo,
 } from '@assay/plugin-experiments-node';
+import type { ExperimentControllerDependencies } from '../dependencies';
 import {
   createExperimentController,
   type ExperimentController,
-  type ExperimentControllerDependencies,
 } from '../createExperimentController';
 
 type ClosableClient = KubernetesClient & { close(): Promise<void> };
