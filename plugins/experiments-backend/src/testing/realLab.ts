@@ -111,7 +111,7 @@ export async function prepareRealLab(
   // Steps run as nobody of this machine, and the store as whoever runs the test.
   await chmod(folder, 0o755);
   await chmod(ofDefinition, 0o777);
-  const put = (object: KubernetesObject) => create(client, object);
+  const put = (object: KubernetesObject) => create(client, object, namespace);
 
   await put(named('v1', 'Namespace', namespace));
   await put({
@@ -178,23 +178,30 @@ async function makeLibrary(folder: string): Promise<string> {
   return `file://${folder}`;
 }
 
-/** A definition that was made just now is served a moment later. */
+/**
+ * A definition that was made just now is served a moment later.
+ * @param namespace - of what names none and needs one
+ */
 async function create(
   client: KubernetesClient,
-  object: KubernetesObject,
+  given: KubernetesObject,
+  namespace?: string,
 ): Promise<void> {
-  const [group, version] = object.apiVersion?.includes('/')
-    ? object.apiVersion.split('/')
-    : ['', object.apiVersion];
+  const [group, version] = given.apiVersion?.includes('/')
+    ? given.apiVersion.split('/')
+    : ['', given.apiVersion];
   const type = installed.find(
     each =>
-      each.kind === object.kind &&
+      each.kind === given.kind &&
       each.group === group &&
       each.version === version,
   );
   if (!type) {
-    throw new Error(`No such kind: ${object.apiVersion} ${object.kind}`);
+    throw new Error(`No such kind: ${given.apiVersion} ${given.kind}`);
   }
+  const object = type.namespaced
+    ? { ...given, metadata: { namespace, ...given.metadata } }
+    : given;
   const end = Date.now() + 60_000;
   for (;;) {
     try {

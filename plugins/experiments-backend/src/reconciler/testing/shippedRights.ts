@@ -67,7 +67,7 @@ const install = resolvePackagePath(
  * what is not namespaced get a suffix, so that several tests can share a hub.
  */
 export async function readRights(
-  part: 'base/backend' | 'targets',
+  part: 'base/backend' | 'targets' | 'crossplane',
   namespaces: { experiments: string; argocd: string },
 ): Promise<Manifest[]> {
   const folder = join(install, part);
@@ -194,11 +194,12 @@ function narrow(rule: Rule, resource: string, verb: string): Rule[] {
   ];
 }
 
-/** A kubeconfig of a service account, with a token that the API server issues for an hour. */
+/** A kubeconfig of a service account, with a token that the API server issues for so long. */
 export async function kubeconfigOf(
   client: KubernetesClient,
   adminKubeconfig: string,
   account: { namespace: string; name: string },
+  expirationSeconds = 3600,
 ): Promise<{ path: string; remove(): Promise<void> }> {
   const { namespace, name } = account;
   const { status, body } = await client.raw(
@@ -208,7 +209,7 @@ export async function kubeconfigOf(
       body: {
         apiVersion: 'authentication.k8s.io/v1',
         kind: 'TokenRequest',
-        spec: { expirationSeconds: 3600 },
+        spec: { expirationSeconds },
       },
     },
   );

@@ -21,6 +21,7 @@ import type { ExperimentObject, Workflow } from '../../reconciler/kinds';
 import { objectName, roles } from '../../reconciler/names';
 import { ReconcilerProcess } from '../../reconciler/testing/ReconcilerProcess';
 import { FolderResultStore, InMemoryResultSpool } from '../../results';
+import { listClusterSecrets } from '../../targets/clusterSecrets';
 import { loadLibraryImage } from '../libraryImage';
 import {
   findRealCluster,
@@ -35,6 +36,7 @@ import {
   readYaml,
   type RealLab,
 } from '../realLab';
+import { ARGOCD, enterAsBackend, openClusters } from '../realRights';
 import { PlayedBalancers, PlayedCloud, readHandedOutCluster } from '.';
 import { managedTypes } from './kinds';
 
@@ -45,9 +47,12 @@ const missing = missingForRealClusters([
   ...['kube-apiserver', 'kubelet', 'crossplane', 'workflow-controller'],
   ...['function-patch-and-transform', 'function-auto-ready', 'argocd'],
 ]);
-const title = 'A load in a cloud of its own, by the real engines';
+const title =
+  'A load in a cluster of its own, by the real engines and with the shipped rights';
 
 const IMAGE = 'assay-library:test';
+/** All tests in turn, and the clusters a little longer. */
+const SECONDS = 5400;
 
 const jobs: ResourceType = {
   group: 'batch',
@@ -63,7 +68,7 @@ const target = ['--with', 'node', '--crds', 'none'];
 const clusterArguments = [
   [
     ...['--with', 'node,crossplane,argo-cd,argo-workflows', '--crds'],
-    'crossplane,provider-gcp,provider-aws,provider-azure,argo-cd,argo-workflows',
+    'crossplane,provider-gcp,provider-aws,provider-azure,provider-kubernetes,argo-cd,argo-workflows',
   ],
   target,
   target,
@@ -93,6 +98,7 @@ const log: Logger = process.env.HARNESS_LOG
     let load: Client;
     let lab: RealLab;
     let cloud: PlayedCloud;
+    let account: Awaited<ReturnType<typeof enterAsBackend>>;
     let reconciler: ReconcilerProcess;
     let store: FolderResultStore;
 
@@ -101,7 +107,7 @@ const log: Logger = process.env.HARNESS_LOG
       const starts =
         running.length > 0
           ? running.map(folder => () => findRealCluster(folder))
-          : clusterArguments.map(args => () => startRealCluster(args, 3600));
+          : clusterArguments.map(args => () => startRealCluster(args, SECONDS));
       for (const [index, start] of starts.entries()) {
         const cluster = await start();
         const { kubeconfig: path } = cluster;
@@ -121,6 +127,14 @@ const log: Logger = process.env.HARNESS_LOG
         clusters.map(({ containerd }) => containerd ?? ''),
       );
       lab = await prepareRealLab(hub);
+      await openClusters(hub, lab.namespace, {
+        system: clusters[1],
+        load: clusters[2],
+      });
+      account = await enterAsBackend(hub, clusters[0], {
+        namespace: lab.namespace,
+        seconds: SECONDS,
+      });
       const [, systemCluster, loadCluster] = clusters.map(each =>
         readHandedOutCluster({
           token: each.kubeconfig,
@@ -141,14 +155,15 @@ const log: Logger = process.env.HARNESS_LOG
       reconciler = new ReconcilerProcess({
         newClient: interceptor =>
           createKubernetesClient({
-            kubeConfig: loadKubeConfig({ path: clusters[0].kubeconfig }),
+            kubeConfig: loadKubeConfig({ path: account.path }),
             interceptor,
           }),
         settings: {
           namespace: lab.namespace,
           watchNamespace: lab.namespace,
-          argocdNamespace: 'argocd',
-          installation: 'test',
+          argocdNamespace: ARGOCD,
+          // The lease is granted by its name.
+          installation: 'production',
           defaultProvider: 'gke',
           libraryUrl: lab.libraryUrl,
           libraryImage: IMAGE,
@@ -161,13 +176,14 @@ const log: Logger = process.env.HARNESS_LOG
         clock: systemClock,
         info: { hub: 'kubernetes' },
         identity: 'test',
-        leaderElection: false,
+        leaderElection: true,
       });
       await reconciler.start();
     });
 
     afterAll(async () => {
       await reconciler?.stop();
+      await account?.remove();
       await cloud?.stop();
       await Promise.all(balancers.map(each => each.stop()));
       await Promise.all(clients.map(each => each.close()));
@@ -200,7 +216,7 @@ const log: Logger = process.env.HARNESS_LOG
       }
     }
 
-    /** hello-app on one cluster of a cloud, its load on another. */
+    /** hello-app on one cluster, its load on another. */
     async function createRun(
       provider: string,
       repetitions = 2,
@@ -208,14 +224,17 @@ const log: Logger = process.env.HARNESS_LOG
       const [{ spec, ...given }] = await readYaml<Experiment>(
         'experiments/hello-app/experiment.yaml',
       );
-      const cluster = { provider, preemptible: provider !== 'eks' };
+      const cluster = (name: string) =>
+        provider === 'existing'
+          ? { provider, secret: { name } }
+          : { provider, preemptible: provider !== 'eks' };
       return hub.create<ExperimentObject>(resources.experiments, {
         ...given,
         spec: {
           ...spec,
           targets: [
-            { ...spec.targets[0], name: 'system', cluster },
-            { name: 'load', cluster },
+            { ...spec.targets[0], name: 'system', cluster: cluster('system') },
+            { name: 'load', cluster: cluster('load') },
           ],
           budget: { amount: 5 },
           workflow: {
@@ -302,7 +321,7 @@ const log: Logger = process.env.HARNESS_LOG
         return items.some(each => JSON.stringify(each).includes('"trial"'));
       });
 
-    it.each(['gke', 'eks', 'aks'])(
+    it.each(['gke', 'eks', 'aks', 'existing'])(
       'measures hello-app on %s from a cluster of its own, and leaves nothing',
       async provider => {
         const { metadata } = await createRun(provider);
@@ -324,7 +343,12 @@ const log: Logger = process.env.HARNESS_LOG
             status: { addresses: { address: string }[] };
           }
         >(resources.nodes);
-        expect(url).toBe(`http://${items[0].status.addresses[0].address}:8080`);
+        const [{ address }] = items[0].status.addresses;
+        expect(url).toMatch(
+          provider === 'existing'
+            ? new RegExp(`^http://${address}:3\\d{4}$`)
+            : `http://${address}:8080`,
+        );
 
         const run = await untilEnd(metadata.name);
         expect(run.status?.phase).toBe('Complete');
@@ -343,15 +367,19 @@ const log: Logger = process.env.HARNESS_LOG
         }
 
         expect(await left(uid)).toEqual([]);
+        expect(await listClusterSecrets(hub, ARGOCD)).toEqual([]);
         for (const client of [system, load]) {
           const { items: namespaces } = await client.list(
             resources.namespaces,
             { labelSelector: `${labels.runUid}=${uid}` },
           );
-          // What Argo CD made goes with its cluster; this one is only handed out.
-          expect(namespaces.map(each => each.metadata.name)).not.toContain(
-            loadNamespace(uid),
-          );
+          const names = namespaces.map(each => each.metadata.name);
+          // What Argo CD made goes with the cluster of a cloud; this one is only handed out.
+          const ours =
+            provider === 'existing'
+              ? names
+              : names.filter(name => name === loadNamespace(uid));
+          expect(ours).toEqual([]);
         }
         const said = JSON.stringify([
           run,
