@@ -79,4 +79,11 @@ describe('criteriaOfRun', () => {
       [],
     );
   });
+
+  it('waits for no judgement of a run that is over', () => {
+    const outcomes = (phase: 'Running' | 'Aborted') =>
+      criteriaOfRun(spec as never, { phase }).map(({ outcome }) => outcome);
+    expect(new Set(outcomes('Running'))).toEqual(new Set(['Pending']));
+    expect(new Set(outcomes('Aborted'))).toEqual(new Set(['NotMeasured']));
+  });
 });

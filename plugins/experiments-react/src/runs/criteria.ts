@@ -5,6 +5,7 @@ import type {
   ExperimentStatus,
 } from '@assay/plugin-experiments-common';
 import { formatNumber, formatValue } from '../format';
+import { isTerminalPhase } from './phases';
 
 /** One success criterion, as written in a run's spec. @public */
 export type SpecCriterion = NonNullable<
@@ -52,6 +53,12 @@ export function criteriaOfResult(result: ExperimentResult): CriterionRow[] {
   );
 }
 
+/** Nobody judges it any more. */
+const unjudged = {
+  result: 'NotMeasured',
+  message: 'The run ended before it was judged',
+} as const;
+
 /** Criteria of a run; judged as far as its status says. @public */
 export function criteriaOfRun(
   spec: ExperimentSpec,
@@ -65,7 +72,8 @@ export function criteriaOfRun(
     toRow(
       criterion,
       metrics.find(metric => metric.name === criterion.metric)?.unit,
-      status.criteria?.find(judged => judged.name === criterion.name),
+      status.criteria?.find(judged => judged.name === criterion.name) ??
+        (status.phase && isTerminalPhase(status.phase) ? unjudged : undefined),
     ),
   );
 }

@@ -45,6 +45,36 @@ describe('describeNow', () => {
       'Waits for hello-app-abcde to end.',
     ],
     [
+      'what cannot be confirmed gone',
+      {
+        abortRequested: true,
+        stuck: [
+          { entry: 'a', resource: 'r', name: 'a', state: 'Stuck' },
+          { entry: 'b', resource: 'r', name: 'b', state: 'GivenUp' },
+        ],
+        status: {
+          ledger: [
+            { name: 'a', role: 'r', resource: 'r', state: 'Deleting' },
+            { name: 'b', role: 'r', resource: 'r', state: 'Gone' },
+          ],
+        },
+      },
+      'The run is being aborted: everything that it owns is being given back, 1 object left, 1 not confirmed gone after fifteen minutes.',
+    ],
+    [
+      'an end at which something was given up on',
+      {
+        phase: 'Aborted',
+        status: {
+          conditions: [
+            condition('Succeeded', 'False', 'BudgetExceeded', 'It cost $5'),
+            condition('TornDown', 'True', 'Abandoned', 'maybe leaked: b'),
+          ],
+        },
+      },
+      'The run was aborted: It cost $5. Not everything was given back: somebody gave up on the rest.',
+    ],
+    [
       'a paused run',
       { paused: true },
       'The run is paused; nothing goes forward until it is resumed.',
@@ -175,6 +205,23 @@ describe('describeNow', () => {
     [
       'an aborted run',
       { phase: 'Aborted' },
+      'The run was aborted and everything was given back.',
+    ],
+    [
+      'a run that somebody aborted',
+      {
+        phase: 'Aborted',
+        status: {
+          conditions: [
+            condition(
+              'Succeeded',
+              'False',
+              'AbortRequested',
+              'The run was aborted',
+            ),
+          ],
+        },
+      },
       'The run was aborted and everything was given back.',
     ],
   ])('says of %s', (_name, given, sentence) => {

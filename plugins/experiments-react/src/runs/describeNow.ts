@@ -24,7 +24,7 @@ export type RunForSentence = Pick<
   RunDetail,
   'phase' | 'reason' | 'message' | 'paused' | 'abortRequested' | 'deleting'
 > &
-  Partial<Pick<RunDetail, 'steps'>> & {
+  Partial<Pick<RunDetail, 'steps' | 'stuck'>> & {
     experiment: { status?: ExperimentStatus };
   };
 
@@ -37,13 +37,13 @@ export function describeNow(run: RunForSentence): string {
   const { phase } = run;
   const status = run.experiment.status ?? {};
   if (run.deleting) {
-    return `The run is being deleted: ${givingBack(status)}.`;
+    return `The run is being deleted: ${givingBack(run)}.`;
   }
   if (isTerminalPhase(phase)) {
     return describeEnd(run);
   }
   if (run.abortRequested) {
-    return `The run is being aborted: ${givingBack(status)}.`;
+    return `The run is being aborted: ${givingBack(run)}.`;
   }
   if (run.paused) {
     return sentence(
@@ -56,28 +56,37 @@ export function describeNow(run: RunForSentence): string {
     );
   }
   if (status.failure?.message) {
-    return `The run has failed and ${givingBack(status)}.`;
+    return `The run has failed and ${givingBack(run)}.`;
   }
-  return (
-    describeStep(status, run.steps) ?? sentence(run.message ?? waiting[phase])
-  );
+  return describeStep(run) ?? sentence(run.message ?? waiting[phase]);
 }
 
 function describeEnd(run: RunForSentence): string {
   const status = run.experiment.status ?? {};
+  const leaked = status.conditions?.some(
+    ({ type, reason }) => type === 'TornDown' && reason === 'Abandoned',
+  );
+  const outcome = describeOutcome(run, leaked ?? false);
+  return leaked
+    ? `${outcome} Not everything was given back: somebody gave up on the rest.`
+    : outcome;
+}
+
+function describeOutcome(run: RunForSentence, leaked: boolean): string {
+  const status = run.experiment.status ?? {};
   const succeeded = status.conditions?.find(c => c.type === 'Succeeded');
   const why = succeeded?.message ?? run.message;
+  const back = leaked ? '' : ' and everything was given back';
   switch (run.phase) {
     case 'Complete':
+      return sentence(why ?? `The result is published${back}`);
+    case 'Aborted': {
+      // What a person asked for needs no reason, and its message is this sentence.
+      const because = succeeded?.reason === 'AbortRequested' ? '' : why;
       return sentence(
-        why ?? 'The result is published and everything was given back',
+        `The run was aborted${back}${because ? `: ${because}` : ''}`,
       );
-    case 'Aborted':
-      return sentence(
-        `The run was aborted and everything was given back${
-          why ? `: ${why}` : ''
-        }`,
-      );
+    }
     default:
       return sentence(
         `The run failed${
@@ -90,10 +99,9 @@ function describeEnd(run: RunForSentence): string {
 }
 
 /** The first step that is neither done nor waiting for an earlier one. */
-function describeStep(
-  status: ExperimentStatus,
-  steps: RunDetail['steps'] = [],
-): string | undefined {
+function describeStep(run: RunForSentence): string | undefined {
+  const status = run.experiment.status ?? {};
+  const { steps = [] } = run;
   const active = (status.conditions ?? [])
     .filter(condition => !['Succeeded', 'Finished'].includes(condition.type))
     .map(condition => ({ condition, words: describeCondition(condition) }))
@@ -112,7 +120,7 @@ function describeStep(
         sentence(active.words.sentence)
       );
     case 'TornDown':
-      return sentence(`Everything is being given back${remaining(status)}`);
+      return sentence(`Everything is being given back${remaining(run)}`);
     default:
       return sentence(active.words.sentence);
   }
@@ -170,13 +178,20 @@ function describeWorkload(
   );
 }
 
-function givingBack(status: ExperimentStatus): string {
-  return `everything that it owns is being given back${remaining(status)}`;
+function givingBack(run: RunForSentence): string {
+  return `everything that it owns is being given back${remaining(run)}`;
 }
 
-function remaining(status: ExperimentStatus): string {
-  const left = (status.ledger ?? []).filter(entry => entry.state !== 'Gone');
-  return left.length > 0 ? `, ${count(left.length, 'object')} left` : '';
+function remaining({ experiment, stuck = [] }: RunForSentence): string {
+  const ledger = experiment.status?.ledger ?? [];
+  const left = ledger.filter(({ state }) => state !== 'Gone').length;
+  const late = stuck.filter(({ state }) => state !== 'GivenUp').length;
+  return [
+    ...(left > 0 ? [`${count(left, 'object')} left`] : []),
+    ...(late > 0 ? [`${late} not confirmed gone after fifteen minutes`] : []),
+  ]
+    .map(part => `, ${part}`)
+    .join('');
 }
 
 function count(number: number, noun: string): string {
