@@ -1,5 +1,5 @@
 import type { LedgerEntry } from '@assay/plugin-experiments-common';
-import { alertAt, refuseAbandon } from './abandon';
+import { alertAt, isAskedFor, refuseAbandon, stuckEntries } from './abandon';
 
 const START = Date.parse('2026-06-01T12:00:00Z');
 const MINUTE = 60_000;
@@ -24,12 +24,17 @@ function runOf(options: {
   onFailure?: 'Keep' | 'Delete';
   deleted?: boolean;
   givingBackSince?: string;
+  targets?: { name: string; heldSince?: string; abandoned?: boolean }[];
+  asked?: string;
 }) {
   const { state = 'Deleting', abandoned, succeeded = 'False' } = options;
   return {
     metadata: {
       name: 'a',
       ...(options.deleted && { deletionTimestamp: '2026-06-01T12:00:00Z' }),
+      ...(options.asked && {
+        annotations: { 'assay.dev/abandon': options.asked },
+      }),
     },
     spec: {
       targets: [{ name: 'system' }],
@@ -54,6 +59,7 @@ function runOf(options: {
           givingBackSince: options.givingBackSince,
         },
       ],
+      targets: options.targets,
     },
   } as never;
 }
@@ -141,6 +147,65 @@ describe('refuseAbandon', () => {
 
   it('knows no entry of another name', () => {
     expect(refuseAbandon(runOf({}), 'secrets/x', LATE)).toContain('no such');
+  });
+});
+
+describe('stuckEntries', () => {
+  const heldSince = '2026-06-01T12:01:00Z';
+  const ofTarget = (state: string, since?: string) => ({
+    entry: 'targets/system',
+    resource: 'targets',
+    name: 'system',
+    target: 'system',
+    state,
+    ...(since && { since }),
+  });
+  const held = { state: 'Gone', targets: [{ name: 'system', heldSince }] };
+
+  it.each([
+    { name: 'waited for', run: held, want: [ofTarget('Stuck', heldSince)] },
+    {
+      name: 'waited for and asked to give up on',
+      run: { ...held, asked: 'targets/system' },
+      want: [ofTarget('GivingUp', heldSince)],
+    },
+    {
+      name: 'given up on, of a run that is over',
+      run: {
+        state: 'Gone',
+        targets: [{ name: 'system', abandoned: true }],
+        tornDown: condition('TornDown', 'True', 'Abandoned'),
+      },
+      want: [ofTarget('GivenUp')],
+    },
+    {
+      name: 'not waited for',
+      run: { state: 'Gone', targets: [{ name: 'system' }] },
+      want: [],
+    },
+  ] as const)('has a target that is $name', ({ run, want }) => {
+    expect(stuckEntries(runOf(run as never), LATE)).toEqual(want);
+  });
+
+  it('has neither entries nor targets before their time', () => {
+    const targets = [{ name: 'system', heldSince }];
+    expect(stuckEntries(runOf({ targets }), LATE - 1)).toEqual([]);
+    expect(
+      stuckEntries(runOf({ targets }), LATE).map(({ entry }) => entry),
+    ).toEqual(['targets/system', NAME]);
+  });
+});
+
+describe('isAskedFor', () => {
+  it.each([
+    [NAME, undefined, true],
+    [NAME, 'system', true],
+    ['targets/system', 'system', true],
+    ['targets/system', undefined, false],
+    ['targets/system', 'other', false],
+    ['targets/sys', 'system', false],
+  ])('who asks for %s, asks for an entry on %s: %s', (asked, target, want) => {
+    expect(isAskedFor(runOf({ asked }), { name: NAME, target })).toBe(want);
   });
 });
 

@@ -55,11 +55,11 @@ export function alertAt(run: Run): number | undefined {
 }
 
 /** What stands for a whole target where an entry is named, such as `targets/system`. */
-const TARGET = 'targets/';
+const TARGETS = 'targets';
 
 /** Name by which somebody gives up on a target itself. */
 export function targetEntry(target: string): string {
-  return `${TARGET}${target}`;
+  return `${TARGETS}/${target}`;
 }
 
 /**
@@ -91,7 +91,7 @@ export function refuseAbandon(
     target => targetEntry(target.name) === name,
   );
   if (!entry && !isTarget) {
-    return name.startsWith(TARGET)
+    return name.startsWith(targetEntry(''))
       ? 'The run has no such target'
       : 'The run has no such ledger entry';
   }
@@ -115,7 +115,19 @@ export function refuseAbandon(
     : undefined;
 }
 
-/** Targets that somebody has given up on, and may. */
+/** Whether somebody asks to give up on an entry, by its name or by the target that it is on. */
+export function isAskedFor(
+  run: Pick<Run, 'metadata'>,
+  { name, target }: Pick<LedgerEntry, 'name' | 'target'>,
+): boolean {
+  const names = abandonedEntries(run);
+  return (
+    names.includes(name) ||
+    (target !== undefined && names.includes(targetEntry(target)))
+  );
+}
+
+/** Targets that somebody asks to give up on, and may. */
 export function abandonedTargets(run: Run, now: number): string[] {
   const names = abandonedEntries(run);
   return run.spec.targets
@@ -127,25 +139,47 @@ export function abandonedTargets(run: Run, now: number): string[] {
     );
 }
 
-/** What a run was to give back and may be given up on, or was. */
+/** What a run was to give back and may be given up on, or was; what takes more with it first. */
 export function stuckEntries(run: Run, now: number): StuckEntry[] {
-  const asked = abandonedEntries(run);
-  return (run.status?.ledger ?? []).flatMap(entry => {
-    if (!entry.abandoned && refuseAbandon(run, entry.name, now)) {
-      return [];
-    }
-    const { name, resource, namespace, objectName, target } = entry;
-    const waiting = asked.includes(name) ? 'GivingUp' : 'Stuck';
-    return {
-      entry: name,
-      resource,
-      ...(namespace && { namespace }),
-      name: objectName ?? name,
-      ...(target && { target }),
-      state: entry.abandoned ? 'GivenUp' : waiting,
-      ...(entry.givingBackSince && { since: entry.givingBackSince }),
-    };
-  });
+  const { ledger = [], targets = [] } = run.status ?? {};
+  const stateOf = (
+    each: Pick<LedgerEntry, 'name' | 'target' | 'abandoned'>,
+  ): StuckEntry['state'] => {
+    const waiting = isAskedFor(run, each) ? 'GivingUp' : 'Stuck';
+    return each.abandoned ? 'GivenUp' : waiting;
+  };
+  const isStuck = (name: string) => !refuseAbandon(run, name, now);
+  // What stands on a cluster of others may be given up on before its turn has come.
+  const isTried = ({ state, givingBackSince }: LedgerEntry) =>
+    state === 'Deleting' || givingBackSince !== undefined;
+  return [
+    ...targets
+      .filter(
+        ({ name, heldSince, abandoned }) =>
+          abandoned || (heldSince && isStuck(targetEntry(name))),
+      )
+      .map(({ name, heldSince, abandoned }) => ({
+        entry: targetEntry(name),
+        resource: TARGETS,
+        name,
+        target: name,
+        state: stateOf({ name: targetEntry(name), abandoned }),
+        ...(heldSince && { since: heldSince }),
+      })),
+    ...ledger
+      .filter(
+        entry => entry.abandoned || (isTried(entry) && isStuck(entry.name)),
+      )
+      .map(entry => ({
+        entry: entry.name,
+        resource: entry.resource,
+        ...(entry.namespace && { namespace: entry.namespace }),
+        name: entry.objectName ?? entry.name,
+        ...(entry.target && { target: entry.target }),
+        state: stateOf(entry),
+        ...(entry.givingBackSince && { since: entry.givingBackSince }),
+      })),
+  ];
 }
 
 /** Names of entries that were given up on. */

@@ -16,7 +16,7 @@ import {
   listClusterSecrets,
   readClusterSecret,
 } from '../targets/clusterSecrets';
-import { ALERT_AFTER_MS } from './abandon';
+import { ALERT_AFTER_MS, stuckEntries } from './abandon';
 import { conditionOf } from './conditions';
 import type { Application } from './kinds';
 import { connectHub, type TestHub } from './testing/connectHub';
@@ -282,6 +282,146 @@ describe('a run on a cluster that is there already', () => {
     for (const { metadata: own } of await namespacesOf(metadata.uid!)) {
       await targetClient.delete(resources.namespaces, { name: own.name });
     }
+  });
+
+  it('lets go of everything on a cluster that was given up on by name', async () => {
+    await putCluster();
+    await harness.startReconciler({ info });
+    harness.engines.hold('loadEnd');
+    const { metadata } = await harness.createRun({
+      targets: [
+        ...byName.targets,
+        { name: 'load', cluster: { provider: 'hub' } },
+      ],
+      workflow: { ...byName.workflow, target: 'load' },
+    });
+    await harness.waitForPhase(metadata.name, 'Running');
+    await harness.client.delete(resources.secrets, {
+      namespace: harness.argocdNamespace,
+      name: 'by-administrator',
+    });
+    await harness.patchRun(metadata.name, { spec: { abort: true } });
+    const held = await harness.waitForRun(
+      metadata.name,
+      'held up',
+      run =>
+        conditionOf(run?.status ?? {}, 'TornDown')?.reason === 'Vanished' &&
+        run?.status?.targets?.[0].heldSince !== undefined,
+    );
+    expect(held?.status?.targets?.[1].heldSince).toBeUndefined();
+    expect(stuckEntries(held!, harness.clock.now())).toEqual([]);
+
+    await harness.clock.advance(ALERT_AFTER_MS);
+    const stuck = stuckEntries(
+      (await harness.getRun(metadata.name))!,
+      harness.clock.now(),
+    );
+    expect(stuck).toEqual([
+      expect.objectContaining({ entry: 'targets/target', state: 'Stuck' }),
+    ]);
+    await harness.patchRun(metadata.name, {
+      metadata: {
+        annotations: {
+          [annotations.abandon]: stuck[0].entry,
+          [annotations.abandonedBy]: 'user:default/ada',
+        },
+      },
+    });
+    const [namespace] = await namespacesOf(metadata.uid!);
+    const entry = `namespaces/${namespace.metadata.name}`;
+    const run = await harness.waitForEnd(metadata.name);
+    expect(conditionOf(run.status!, 'TornDown')).toMatchObject({
+      reason: 'Abandoned',
+      message: `Given up on, and maybe leaked: ${entry}, targets/target`,
+    });
+    expect(
+      stuckEntries(run, harness.clock.now()).map(each => [
+        each.entry,
+        each.state,
+      ]),
+    ).toEqual([
+      ['targets/target', 'GivenUp'],
+      [entry, 'GivenUp'],
+    ]);
+    const { items } = await harness.client.list<
+      KubernetesObject & { reason?: string; note?: string }
+    >(resources.events, { namespace: harness.namespace });
+    expect(items.map(({ note }) => note)).toContain(
+      'Given up on targets/target by user:default/ada: what the run had there may still exist and cost money',
+    );
+    await targetClient.delete(resources.namespaces, namespace.metadata);
+  });
+
+  it('ends a run without status once the cluster that cannot be asked was given up on', async () => {
+    await harness.openCluster(kubeconfig);
+    const reconciler = await harness.startReconciler({ info });
+    harness.engines.hold('loadEnd');
+    const { metadata } = await harness.createRun(bySecret);
+    await harness.waitForPhase(metadata.name, 'Running');
+    await reconciler.stop();
+    await harness.client.patch(
+      resources.experiments,
+      { namespace: harness.namespace, name: metadata.name },
+      { status: null },
+      { type: 'merge', subresource: 'status' },
+    );
+    await harness.client.delete(resources.secrets, {
+      namespace: harness.namespace,
+      name: 'elsewhere',
+    });
+    await harness.deleteRun(metadata.name);
+    await harness.startReconciler({ info });
+    await harness.waitForRun(
+      metadata.name,
+      'held up',
+      run => run?.status?.targets?.[0].heldSince !== undefined,
+    );
+    await harness.clock.advance(ALERT_AFTER_MS);
+    await harness.patchRun(metadata.name, {
+      metadata: { annotations: { [annotations.abandon]: 'targets/target' } },
+    });
+    await harness.waitForRun(metadata.name, 'gone', run => run === undefined);
+    expect(await harness.leftovers(metadata.uid!)).toEqual([]);
+    const leaked = await namespacesOf(metadata.uid!);
+    expect(leaked).toHaveLength(2);
+    for (const { metadata: own } of leaked) {
+      await targetClient.delete(resources.namespaces, { name: own.name });
+    }
+  });
+
+  it('takes away what it can reach on a cluster that was given up on', async () => {
+    await harness.openCluster(kubeconfig);
+    await harness.startReconciler({ info });
+    harness.engines.hold('loadEnd');
+    const { metadata } = await harness.createRun({
+      targets: [
+        ...bySecret.targets,
+        { name: 'load', cluster: { provider: 'hub' } },
+      ],
+      workflow: { ...bySecret.workflow, target: 'load' },
+    });
+    await harness.waitForPhase(metadata.name, 'Running');
+    // Argo CD does not know the cluster any more, and its kubeconfig is good.
+    const [registration] = await clusterSecrets();
+    await harness.client.delete(resources.secrets, {
+      namespace: harness.argocdNamespace,
+      name: registration.metadata.name,
+    });
+    await harness.patchRun(metadata.name, { spec: { abort: true } });
+    await harness.waitForRun(
+      metadata.name,
+      'held up',
+      run => run?.status?.targets?.[0].heldSince !== undefined,
+    );
+    await harness.clock.advance(ALERT_AFTER_MS);
+    await harness.patchRun(metadata.name, {
+      metadata: { annotations: { [annotations.abandon]: 'targets/target' } },
+    });
+    const run = await harness.waitForEnd(metadata.name);
+    expect(conditionOf(run.status!, 'TornDown')?.message).toBe(
+      'Given up on, and maybe leaked: targets/target',
+    );
+    expect(await namespacesOf(metadata.uid!)).toEqual([]);
   });
 
   const refusals: [

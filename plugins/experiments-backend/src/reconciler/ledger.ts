@@ -132,13 +132,19 @@ export function withGivingBack(
   );
 }
 
-/** The ledger with an entry that a person has given up on: gone for us, and maybe leaked. */
+/**
+ * The ledger with an entry that a person has given up on: gone for us, and maybe leaked. Since when
+ * it was to go still says something of it.
+ */
 export function withAbandoned(
   ledger: readonly LedgerEntry[],
   name: string,
 ): LedgerEntry[] {
+  const since = ledger.find(entry => entry.name === name)?.givingBackSince;
   return withState(ledger, name, 'Gone').map(entry =>
-    entry.name === name ? { ...entry, abandoned: true } : entry,
+    entry.name === name
+      ? { ...entry, abandoned: true, ...(since && { givingBackSince: since }) }
+      : entry,
   );
 }
 

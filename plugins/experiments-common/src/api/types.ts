@@ -60,6 +60,8 @@ export interface ProcessSummary {
   role: string;
   attempt: number;
   trial?: string;
+  /** As the engine calls the step of the workflow that it is, item included. */
+  step?: string;
   entrypoint: string;
   state: 'Starting' | 'Running' | 'Exited';
   pid?: number;
@@ -71,13 +73,13 @@ export interface ProcessSummary {
 
 /** Something that a run was to give back and cannot confirm gone. @public */
 export interface StuckEntry {
-  /** Name of its ledger entry, by which it is given up on. */
+  /** Name of its ledger entry, or `targets/<name>`, by which it is given up on. */
   entry: string;
-  /** Its kind, as `plural.group`. */
+  /** Its kind, as `plural.group`; `targets` for a cluster that is not ours and cannot be asked. */
   resource: string;
   namespace?: string;
   name: string;
-  /** Target on whose cluster it is; the hub when absent. */
+  /** Target on whose cluster it is, or that it is; the hub when absent. */
   target?: string;
   /**
    * `Stuck` may be given up on; `GivingUp` was, and the reconciler has not taken notice yet;

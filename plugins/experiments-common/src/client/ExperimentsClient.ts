@@ -137,8 +137,9 @@ export class ExperimentsClient {
   }
 
   /**
-   * Gives up on a ledger entry of a run that cannot be confirmed gone. Whatever it stands for may
-   * still exist and cost money; it is shown as abandoned from then on.
+   * Gives up on a ledger entry of a run that cannot be confirmed gone, or on a target, as
+   * `targets/<name>`, with everything on it. Whatever it stands for may still exist and cost money;
+   * it is shown as abandoned from then on.
    */
   async abandonEntry(
     key: RunKey & { entry: string },

@@ -700,6 +700,14 @@ export interface ExperimentStatus {
     attempt?: number;
     ready?: boolean;
     message?: string;
+    /**
+     * Of a cluster that is not ours; since when giving back waits for it, because it cannot be asked.
+     */
+    heldSince?: string;
+    /**
+     * Given up on by a person; what the run had there may still exist and cost money.
+     */
+    abandoned?: boolean;
   }[];
   components?: {
     /**

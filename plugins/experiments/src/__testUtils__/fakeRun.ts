@@ -1,5 +1,6 @@
 import type {
   Experiment,
+  LedgerEntry,
   Phase,
   RunDetail,
   StuckEntry,
@@ -25,6 +26,7 @@ export interface FakeRunOptions {
   createdBy?: string;
   result?: ExperimentResult;
   stuck?: StuckEntry[];
+  ledger?: LedgerEntry[];
 }
 
 /**
@@ -169,7 +171,7 @@ export function fakeRun(options: FakeRunOptions): RunDetail {
         ended && result
           ? { key: `results/${definition}/${uid}/1`, revision: 1 }
           : undefined,
-      ledger: [],
+      ledger: options.ledger ?? [],
     },
   };
   const summary = toRunSummary(experiment);

@@ -98,7 +98,9 @@ function RunResult({ run }: { run: RunDetail }) {
       {result.state === 'ready' && (
         <Flex direction="column" gap="4">
           <ResultCharts result={result.value} />
-          <MetricsTable metrics={result.value.metrics} />
+          {result.value.metrics.length > 0 && (
+            <MetricsTable metrics={result.value.metrics} />
+          )}
           {result.value.trials.some(trial => !trial.valid) && (
             <TrialsTable trials={result.value.trials} />
           )}

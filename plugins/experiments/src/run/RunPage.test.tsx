@@ -65,6 +65,28 @@ describe('the page of a run', () => {
     expect(within(components).getAllByText('Healthy')).toHaveLength(2);
   });
 
+  it('shows no state of a component that is gone already', async () => {
+    openRun({
+      createdAt: Date.now() - 11_000,
+      endsAt: now + hour,
+      ledger: [
+        {
+          name: 'applications.argoproj.io/axp-k3v9q2ma-app0',
+          objectName: 'axp-k3v9q2ma-app0',
+          role: 'app-target-http-server-node',
+          resource: 'applications.argoproj.io',
+          state: 'Gone',
+        },
+      ],
+    });
+    const components = within(
+      await section('Targets and components'),
+    ).getByRole('table', { name: 'Components' });
+    const [, gone, there] = within(components).getAllByRole('row');
+    expect(gone).toHaveTextContent(/Given back$/);
+    expect(there).toHaveTextContent(/Synced.*Healthy.*127\.0\.0\.1/);
+  });
+
   it('shows what was given back as that, and each step', async () => {
     openRun();
     const targets = await section('Targets and components');
@@ -201,7 +223,7 @@ describe('the page of a run', () => {
       button.focus();
       await user.keyboard('{Enter}');
       const dialog = await screen.findByRole('dialog', {
-        name: 'Give up on the cluster?',
+        name: 'Give up on the cluster axp-cluster?',
       });
       expect(dialog).toHaveTextContent(
         /go on costing money.*It cannot be taken back/,
@@ -230,6 +252,76 @@ describe('the page of a run', () => {
         await screen.findByText(/Given up on\. The cluster and everything/),
       ).toBeInTheDocument();
       expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
+    });
+
+    it('gives up on a cluster of others, and says what is lost with it', async () => {
+      const user = userEvent.setup();
+      const api = openRun({
+        ledger: [
+          {
+            name: 'namespaces/axp-left',
+            objectName: 'axp-left',
+            role: 'namespace-target-a',
+            resource: 'namespaces',
+            target: 'target',
+            state: 'Deleting',
+          },
+        ],
+        stuck: [
+          {
+            entry: 'targets/target',
+            resource: 'targets',
+            name: 'target',
+            target: 'target',
+            state: 'Stuck',
+            since: stuck[0].since,
+          },
+        ],
+      });
+      const abandon = jest.spyOn(api, 'abandonEntry');
+      const table = await screen.findByRole('table', {
+        name: 'Not given back',
+      });
+      expect(within(table).getAllByRole('row')[1]).toHaveTextContent(
+        /^cluster of target targeta cluster that is not ours/,
+      );
+      const button = within(table).getByRole('button', {
+        name: 'Give up on the cluster of target target',
+      });
+      button.focus();
+      await user.keyboard('{Enter}');
+      const dialog = await screen.findByRole('dialog', {
+        name: 'Give up on the cluster of target target?',
+      });
+      expect(dialog).toHaveTextContent(
+        /without an answer from this cluster.*not ours, and go on costing money/,
+      );
+      const lost = within(dialog)
+        .getAllByRole('listitem')
+        .map(item => item.textContent);
+      expect(lost).toEqual([
+        'component http-server, variant node',
+        'component http-server, variant node-keepalive-off',
+        'namespace axp-left',
+      ]);
+      await user.keyboard('target{Enter}');
+      await waitFor(() =>
+        expect(abandon).toHaveBeenCalledWith(
+          expect.objectContaining({ entry: 'targets/target' }),
+        ),
+      );
+      expect(
+        await screen.findByText(/Given up on\. Everything that the run has/),
+      ).toBeInTheDocument();
+    });
+
+    it('does not say of a run that is over that everything was given back', async () => {
+      openRun({ stuck: [stuck[1]] });
+      const back = await section('Not given back');
+      expect(back).toHaveTextContent(/Somebody gave up on these/);
+      const targets = await section('Targets and components');
+      expect(targets).not.toHaveTextContent(/Everything .* was given back/);
+      expect(targets).toHaveTextContent(/somebody gave up on the rest/);
     });
 
     it('says why it was not done', async () => {

@@ -2,6 +2,7 @@ import type { RunDetail, WorkflowStep } from '@assay/plugin-experiments-common';
 import {
   durationBetween,
   formatDuration,
+  isTerminalPhase,
 } from '@assay/plugin-experiments-react';
 import { Flex, Text } from '@backstage/ui';
 import { PlainTable, Section, useNow } from '../components';
@@ -37,7 +38,9 @@ export function Steps({ run }: { run: RunDetail }) {
         <Flex direction="column" gap="1">
           <Text as="p" color="secondary">
             {workload?.message ??
-              'The load starts when every component is healthy.'}
+              (isTerminalPhase(run.phase)
+                ? 'The run ended before a step of the load was recorded.'
+                : 'The load starts when every component is healthy.')}
           </Text>
         </Flex>
       )}

@@ -1,10 +1,12 @@
 import type { RunDetail, StuckEntry } from '@assay/plugin-experiments-common';
 import { experimentsAbandonPermission } from '@assay/plugin-experiments-common';
+import { isTerminalPhase } from '@assay/plugin-experiments-react';
 import { usePermission } from '@backstage/plugin-permission-react';
 import { Button, Flex, Text, TextField, VisuallyHidden } from '@backstage/ui';
 import { useState } from 'react';
 import { toFailure, useAbandonEntry } from '../api';
 import { ConfirmDialog, PlainTable, Section, Timestamp } from '../components';
+import styles from './StuckThings.module.css';
 
 /** Kinds in words, and what stays behind when one of them was not gone after all. */
 const kinds: Record<string, [what: string, leak: string]> = {
@@ -30,9 +32,21 @@ const kinds: Record<string, [what: string, leak: string]> = {
   ],
   'appprojects.argoproj.io': ['project of Argo CD', 'It costs nothing.'],
   configmaps: ['plan', 'It costs nothing.'],
+  targets: [
+    'cluster of target',
+    'Everything that the run has there may go on running, on a cluster that is not ours, and go on costing money.',
+  ],
 };
 
-function describe({ resource }: StuckEntry): { what: string; leak: string } {
+/** A cluster that is not ours and cannot be asked, in place of something on it. */
+function isTarget({ resource }: StuckEntry): boolean {
+  return resource === 'targets';
+}
+
+function describe({ resource }: Pick<StuckEntry, 'resource'>): {
+  what: string;
+  leak: string;
+} {
   const [what, leak] = kinds[resource] ?? [
     resource,
     'It may go on existing, and go on costing money.',
@@ -40,9 +54,21 @@ function describe({ resource }: StuckEntry): { what: string; leak: string } {
   return { what, leak };
 }
 
-function placeOf({ target, namespace }: StuckEntry): string {
+function placeOf(stuck: StuckEntry): string {
+  const { target, namespace } = stuck;
+  if (isTarget(stuck)) {
+    return 'a cluster that is not ours';
+  }
   const cluster = target ? `the cluster of target ${target}` : 'the hub';
   return namespace ? `namespace ${namespace} on ${cluster}` : cluster;
+}
+
+/** What the run waits for, in its own words; nothing once it is over. */
+function whatHolds({ experiment }: RunDetail): string | undefined {
+  const tornDown = experiment.status?.conditions?.find(
+    ({ type }) => type === 'TornDown',
+  );
+  return tornDown?.status === 'True' ? undefined : tornDown?.message;
 }
 
 /** What a run was to give back and did not, with the only way past it. */
@@ -50,11 +76,21 @@ export function StuckThings({ run }: { run: RunDetail }) {
   if (run.stuck.length === 0) {
     return null;
   }
+  const holds = whatHolds(run);
   return (
     <Section
       title="Not given back"
-      description="These were asked to go more than fifteen minutes ago and cannot be confirmed gone. The run goes on trying; what holds each one is in the condition TornDown."
+      description={
+        isTerminalPhase(run.phase)
+          ? 'Somebody gave up on these. The run ended without knowing that they are gone, and does not look for them any more.'
+          : 'For more than fifteen minutes the run has tried to give these back, and it cannot confirm that they are gone. It goes on trying until somebody gives up on them.'
+      }
     >
+      {holds && (
+        <Text as="p" variant="body-small" className={styles.holds}>
+          <strong>In its own words:</strong> {holds}
+        </Text>
+      )}
       <PlainTable
         label="Not given back"
         keyOf={({ entry }) => entry}
@@ -63,9 +99,9 @@ export function StuckThings({ run }: { run: RunDetail }) {
           {
             title: 'What',
             cell: each => (
-              <>
+              <span className={styles.what}>
                 {describe(each).what} <code>{each.name}</code>
-              </>
+              </span>
             ),
           },
           { title: 'Where', cell: placeOf },
@@ -136,7 +172,7 @@ function GiveUp({ run, stuck }: { run: RunDetail; stuck: StuckEntry }) {
       </Button>
       <ConfirmDialog
         isOpen={isOpen}
-        title={`Give up on the ${what}?`}
+        title={`Give up on the ${what} ${stuck.name}?`}
         action="Give up on it"
         doing={`give up on ${stuck.name}`}
         isPending={act.isPending}
@@ -155,12 +191,18 @@ function GiveUp({ run, stuck }: { run: RunDetail; stuck: StuckEntry }) {
         >
           <Flex direction="column" gap="3">
             <Text as="p">
-              The run ends without knowing that the {what}{' '}
-              <code>{stuck.name}</code> in {placeOf(stuck)} is gone. {leak}
+              {isTarget(stuck)
+                ? 'The run ends without an answer from this cluster. '
+                : `The run ends without knowing that it is gone, in ${placeOf(
+                    stuck,
+                  )}. `}
+              {leak}
             </Text>
+            {isTarget(stuck) && <OnTarget run={run} target={stuck.name} />}
             <Text as="p">
-              Nothing looks for it any more; it is shown as given up on, with
-              your name. It cannot be taken back.
+              The run does not look for it any more. It stays in this list as
+              given up on, and the events of the run name you. It cannot be
+              taken back.
             </Text>
             <TextField
               label={`Type ${stuck.name} to confirm`}
@@ -174,5 +216,40 @@ function GiveUp({ run, stuck }: { run: RunDetail; stuck: StuckEntry }) {
         </form>
       </ConfirmDialog>
     </>
+  );
+}
+
+/** What is lost with a target, as far as the run knows. */
+function OnTarget({ run, target }: { run: RunDetail; target: string }) {
+  const { ledger = [], components = [] } = run.experiment.status ?? {};
+  const there = [
+    ...components
+      .filter(component => component.target === target)
+      .map(
+        ({ app, application, variant }) =>
+          `component ${app ?? application}${
+            variant ? `, variant ${variant}` : ''
+          }`,
+      ),
+    ...ledger
+      .filter(entry => entry.target === target && entry.state !== 'Gone')
+      .map(
+        entry => `${describe(entry).what} ${entry.objectName ?? entry.name}`,
+      ),
+  ];
+  if (there.length === 0) {
+    return (
+      <Text as="p">The run knows of nothing that it still has there.</Text>
+    );
+  }
+  return (
+    <div>
+      <Text as="p">The run knows of this there, and gives up on it too:</Text>
+      <ul className={styles.there}>
+        {there.map(each => (
+          <li key={each}>{each}</li>
+        ))}
+      </ul>
+    </div>
   );
 }

@@ -1,4 +1,4 @@
-import type { RunDetail } from '@assay/plugin-experiments-common';
+import type { RunDetail, StuckEntry } from '@assay/plugin-experiments-common';
 import type { Tone } from '@assay/plugin-experiments-react';
 import { StatusLabel } from '@assay/plugin-experiments-react';
 import { Flex, Text } from '@backstage/ui';
@@ -17,28 +17,38 @@ import { EntityLink, PlainTable, Section } from '../components';
 type Status = NonNullable<RunDetail['experiment']['status']>;
 type ComponentStatus = NonNullable<Status['components']>[number];
 
-/** What the engine says of a component while it is there. */
-const live: PlainColumn<ComponentStatus>[] = [
+/** What the engine says of a component while it is there, and whether that is so no more. */
+const liveColumns = (
+  gone: readonly string[],
+): PlainColumn<ComponentStatus>[] => [
   {
     title: 'Sync',
-    cell: ({ sync }) => <EngineState word={sync} good="Synced" />,
+    cell: ({ application, sync }) =>
+      gone.includes(application) ? (
+        <EndState isGivenUp={false} />
+      ) : (
+        <EngineState word={sync} good="Synced" />
+      ),
   },
   {
     title: 'Health',
-    cell: ({ health, message }) => (
-      <>
-        <EngineState word={health} good="Healthy" />
-        {message && (
-          <Text as="p" variant="body-x-small" color="secondary">
-            {message}
-          </Text>
-        )}
-      </>
-    ),
+    cell: ({ application, health, message }) =>
+      !gone.includes(application) && (
+        <>
+          <EngineState word={health} good="Healthy" />
+          {message && (
+            <Text as="p" variant="body-x-small" color="secondary">
+              {message}
+            </Text>
+          )}
+        </>
+      ),
   },
   {
     title: 'Address',
-    cell: ({ address }) => (address ? <code>{address}</code> : 'none yet'),
+    cell: ({ application, address }) =>
+      !gone.includes(application) &&
+      (address ? <code>{address}</code> : 'none yet'),
   },
 ];
 
@@ -48,12 +58,16 @@ export function Targets({ run }: { run: RunDetail }) {
   const components = status?.components ?? [];
   const givenBack =
     status?.conditions?.find(c => c.type === 'TornDown')?.status === 'True';
+  const givenUp = run.stuck.filter(({ state }) => state === 'GivenUp');
+  // One that was given up on may be there still, whatever the engine said last.
+  const gone = (status?.ledger ?? []).flatMap(
+    ({ state, abandoned, objectName }) =>
+      state === 'Gone' && !abandoned && objectName ? [objectName] : [],
+  );
   return (
     <Section
       title="Targets and components"
-      description={
-        givenBack ? 'Everything of this run was given back.' : undefined
-      }
+      description={givenBack ? describeEnd(givenUp) : undefined}
     >
       <Flex direction="column" gap="4">
         <PlainTable
@@ -76,7 +90,13 @@ export function Targets({ run }: { run: RunDetail }) {
               title: 'State',
               cell: target =>
                 givenBack ? (
-                  <GivenBack />
+                  <EndState
+                    isGivenUp={givenUp.some(
+                      stuck =>
+                        stuck.target === target.name ||
+                        stuck.name === target.status?.cluster,
+                    )}
+                  />
                 ) : (
                   <TargetState target={target.status} />
                 ),
@@ -99,7 +119,7 @@ export function Targets({ run }: { run: RunDetail }) {
                 title: 'Component',
                 cell: component => <ComponentName component={component} />,
               },
-              ...(givenBack ? [{ title: 'State', cell: GivenBack }] : live),
+              ...(givenBack ? [endOf(givenUp)] : liveColumns(gone)),
             ]}
           />
         ) : (
@@ -147,12 +167,21 @@ function TargetState(props: {
       : undefined;
   return (
     <>
-      <StatusLabel
-        tone={target?.ready ? 'good' : 'neutral'}
-        icon={target?.ready ? RiCheckLine : RiHourglassLine}
-        label={target?.ready ? 'Ready' : 'Not ready'}
-        detail={detail}
-      />
+      {target?.heldSince ? (
+        <StatusLabel
+          tone="bad"
+          icon={RiQuestionLine}
+          label="Cannot be asked"
+          detail={detail}
+        />
+      ) : (
+        <StatusLabel
+          tone={target?.ready ? 'good' : 'neutral'}
+          icon={target?.ready ? RiCheckLine : RiHourglassLine}
+          label={target?.ready ? 'Ready' : 'Not ready'}
+          detail={detail}
+        />
+      )}
       {target?.message && (
         <Text as="p" variant="body-x-small" color="secondary">
           {target.message}
@@ -162,8 +191,32 @@ function TargetState(props: {
   );
 }
 
-function GivenBack() {
-  return (
+function describeEnd(givenUp: StuckEntry[]): string {
+  return givenUp.length === 0
+    ? 'Everything of this run was given back.'
+    : 'Not everything of this run was given back: somebody gave up on the rest.';
+}
+
+/** A component goes with its Application, or with the cluster that it is on. */
+function endOf(givenUp: StuckEntry[]): PlainColumn<ComponentStatus> {
+  const entries = givenUp.map(({ entry }) => entry);
+  return {
+    title: 'State',
+    cell: ({ application, target }) => (
+      <EndState
+        isGivenUp={
+          entries.includes(`applications.argoproj.io/${application}`) ||
+          entries.includes(`targets/${target}`)
+        }
+      />
+    ),
+  };
+}
+
+function EndState({ isGivenUp }: { isGivenUp: boolean }) {
+  return isGivenUp ? (
+    <StatusLabel tone="bad" icon={RiQuestionLine} label="Given up on" />
+  ) : (
     <StatusLabel tone="neutral" icon={RiArrowGoBackLine} label="Given back" />
   );
 }

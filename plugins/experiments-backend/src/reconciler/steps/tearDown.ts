@@ -6,11 +6,10 @@ import {
 import { resourceName } from '@assay/controller';
 import {
   abandonableAt,
-  abandonedEntries,
   abandonedOf,
-  abandonedTargets,
   ALERT_AFTER_MS,
   alertAt,
+  isAskedFor,
   refuseAbandon,
   targetEntry,
 } from '../abandon';
@@ -29,7 +28,8 @@ import type { RunPlan } from '../plan';
 import type { Scope } from '../scope';
 import { spendingOf } from '../spending';
 import { checkDestinations } from './teardown/checkDestinations';
-import { giveBack } from './teardown/giveBack';
+import { giveBack, type Obstacle } from './teardown/giveBack';
+import { giveUpTargets, holdTargets } from './teardown/heldTargets';
 import { openHatch } from './teardown/openHatch';
 import { listOwned } from './teardown/listOwned';
 
@@ -108,6 +108,7 @@ export async function tearDown(scope: Scope): Promise<StepOutcome> {
       until: keepUntil,
     };
   }
+  giveUpTargets(scope);
   for (;;) {
     const stage = decideStage(scope.ledger, scope.plan);
     if (stage.length === 0) {
@@ -117,13 +118,15 @@ export async function tearDown(scope: Scope): Promise<StepOutcome> {
     if (held) {
       return held;
     }
-    const problems: string[] = [];
+    const obstacles: Obstacle[] = [];
     for (const entry of stage) {
-      const problem = await giveBack(scope, entry, beganAt(scope));
-      if (problem) {
-        problems.push(problem);
+      const obstacle = await giveBack(scope, entry, beganAt(scope));
+      if (obstacle) {
+        obstacles.push(obstacle);
       }
     }
+    const silent = obstacles.flatMap(({ target }) => target ?? []);
+    holdTargets(scope, silent);
     abandon(scope, stage);
     scope.update({
       ledger: withGivingBack(
@@ -137,8 +140,11 @@ export async function tearDown(scope: Scope): Promise<StepOutcome> {
       stage.some(({ name }) => name === entry.name),
     );
     if (left.length > 0) {
-      problems.push(...(await openHatch(scope, left)));
-      return waitFor(scope, left, problems);
+      const said = await openHatch(scope, left);
+      return waitFor(scope, left, [
+        ...obstacles.map(({ why }) => why),
+        ...said,
+      ]);
     }
   }
   const found = await listOwned(scope);
@@ -149,7 +155,9 @@ export async function tearDown(scope: Scope): Promise<StepOutcome> {
   recordGone(scope);
   const leaked = [
     ...abandonedOf(scope.ledger),
-    ...abandonedTargets(scope.run, scope.now).map(targetEntry),
+    ...(scope.status.targets ?? []).flatMap(({ name, abandoned }) =>
+      abandoned ? [targetEntry(name)] : [],
+    ),
   ];
   return leaked.length > 0
     ? {
@@ -166,7 +174,11 @@ function recordGone(scope: Scope): void {
   const message = 'Given back';
   scope.update({
     ...(targets && {
-      targets: targets.map(target => ({ ...target, ready: false, message })),
+      targets: targets.map(target => ({
+        ...target,
+        ready: false,
+        message: target.abandoned ? 'Given up on' : message,
+      })),
     }),
     ...(components && {
       components: components.map(({ sync, health, address, ...component }) => ({
@@ -235,7 +247,7 @@ function waitFor(
   const dueAt = alertAt(scope.run) ?? scope.now + ALERT_AFTER_MS;
   const late = scope.now >= dueAt;
   for (const entry of left) {
-    if (abandonedEntries(scope.run).includes(entry.name)) {
+    if (isAskedFor(scope.run, entry)) {
       scope.wake(later(abandonableAt(scope.run, entry), scope.now));
     }
   }
@@ -259,10 +271,16 @@ function waitFor(
  * time. It stays in the ledger, and says so.
  */
 function abandon(scope: Scope, stage: readonly OwnedEntry[]): void {
-  const names = abandonedEntries(scope.run);
-  for (const { name } of stage.filter(each => names.includes(each.name))) {
+  for (const { name, state } of stage) {
     const left = scope.ledger.find(each => each.name === name);
-    if (left?.state === 'Gone' || refuseAbandon(scope.run, name, scope.now)) {
+    if (
+      !left ||
+      !isAskedFor(scope.run, left) ||
+      left.state === 'Gone' ||
+      // A cluster that was given up on, and answers after all, takes it away by itself.
+      (left.state === 'Deleting' && state !== 'Deleting') ||
+      refuseAbandon(scope.run, name, scope.now)
+    ) {
       continue;
     }
     scope.update({ ledger: withAbandoned(scope.ledger, name) });

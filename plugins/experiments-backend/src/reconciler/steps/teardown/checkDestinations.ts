@@ -4,6 +4,7 @@ import type { Claims } from '../../../targets/ClusterClaims';
 import { targetEntry } from '../../abandon';
 import type { OwnedEntry } from '../../ledger';
 import { destinationOf, isShared, type Destination } from '../../placement';
+import { holdTargets } from './heldTargets';
 import { isGivenUp } from './isGivenUp';
 import { planOf } from '../requirements';
 import type { StepOutcome } from '../../outcome';
@@ -78,21 +79,26 @@ function judge(scope: Scope, claims: Claims): StepOutcome | undefined {
 
 /** A shared cluster lives on, so what was delivered there must not be forgotten. */
 function findLost(scope: Scope, claims: Claims): StepOutcome | undefined {
-  const lost = planOf(scope).targets.find(
+  const lost = planOf(scope).targets.filter(
     target =>
       isShared(target) &&
       target.connection.type !== 'hub' &&
       !isGivenUp(scope, target.name) &&
       claimsOn(destinationOf(scope, target.name), claims) === 0,
   );
+  holdTargets(
+    scope,
+    lost.map(({ name }) => name),
+  );
+  const [first] = lost;
   return (
-    lost && {
+    first && {
       type: 'waiting',
       reason: 'Vanished',
       message: `Argo CD does not know the cluster of target "${
-        lost.name
+        first.name
       }" any more and would forget what it delivered there; register it again, or, fifteen minutes after giving back began, give up on ${targetEntry(
-        lost.name,
+        first.name,
       )} by the annotation ${annotations.abandon}`,
       retryAfterMs: 30_000,
     }

@@ -7,6 +7,7 @@ import {
   type ResourceType,
 } from '@assay/controller';
 import { labels, resources } from '@assay/plugin-experiments-common';
+import { alertAt } from '../../abandon';
 import { ownedCaches } from '../../caches';
 import { getByEntry } from '../../getIfThere';
 import type { Application } from '../../kinds';
@@ -34,17 +35,24 @@ const immediate: readonly ResourceType[] = [
   resources.appProjects,
 ];
 
+/** What holds up an entry. */
+export interface Obstacle {
+  why: string;
+  /** The target of others that cannot be asked, where it is that. */
+  target?: string;
+}
+
 /**
  * Brings one entry nearer to Gone: finds out what an intent came to, deletes what is ours, and
  * confirms live that it is gone. What we did not make stays. Answers with what holds it up, if
- * the object says so.
+ * anything says so.
  */
 export async function giveBack(
   scope: Scope,
   entry: OwnedEntry,
   /** Since when things are being given back, in Unix milliseconds. */
   since: number = scope.now,
-): Promise<string | undefined> {
+): Promise<Obstacle | undefined> {
   const type = typeOf(entry);
   if (!type) {
     throw new Error(`The ledger names ${entry.resource}, a kind of no release`);
@@ -54,17 +62,18 @@ export async function giveBack(
     return undefined;
   }
   if (entry.target === undefined) {
-    return giveBackOn(scope.client, scope, type, entry);
+    return said(await giveBackOn(scope.client, scope, type, entry));
   }
   try {
     const client = await clientOf(scope, entry.target);
-    return await giveBackOn(client, scope, type, entry);
+    return said(await giveBackOn(client, scope, type, entry));
   } catch (error) {
     if (scope.signal.aborted) {
       throw error;
     }
+    const made = connectionSourceOf(scope, entry.target) === undefined;
     const decision = decideUnreachable({
-      made: connectionSourceOf(scope, entry.target) === undefined,
+      made,
       registered: !(error instanceof NotRegisteredError),
       since,
       now: scope.now,
@@ -80,10 +89,17 @@ export async function giveBack(
     }
     // A cluster that does not answer must not hold up what is given back elsewhere.
     scope.wake(scope.now + UNREACHABLE_RETRY_MS);
-    return `target "${entry.target}": ${
-      error instanceof Error ? error.message : error
-    }`;
+    return {
+      why: `target "${entry.target}": ${
+        error instanceof Error ? error.message : error
+      }`,
+      ...(!made && { target: entry.target }),
+    };
   }
+}
+
+function said(why: string | undefined): Obstacle | undefined {
+  return why === undefined ? undefined : { why };
 }
 
 /** Whether an entry is a registration that other runs may use too. */
@@ -160,9 +176,10 @@ async function confirm(
   entry: OwnedEntry,
   uid: string | undefined,
 ): Promise<string | undefined> {
+  const isLate = scope.now >= (alertAt(scope.run) ?? Infinity);
   const cached = cachedOf(scope, type, entry);
   if (cached && cached.metadata.uid === uid && !immediate.includes(type)) {
-    return heldBy(cached);
+    return heldBy(cached, isLate);
   }
   const live = await getByEntry({ client }, type, entry);
   if (!live || live.metadata.uid !== uid) {
@@ -172,7 +189,7 @@ async function confirm(
     // Nothing will tell when it goes.
     scope.wake(scope.now + 5_000);
   }
-  return heldBy(live);
+  return heldBy(live, isLate);
 }
 
 /** An object is gone; a cluster only with everything that it consisted of. */
@@ -213,8 +230,21 @@ function cachedOf(
   );
 }
 
-/** What an object itself says about why it is still there. */
-function heldBy(object: KubernetesObject): string | undefined {
-  const { conditions } = (object as Application).status ?? {};
-  return conditions?.find(({ type }) => type === 'DeletionError')?.message;
+/**
+ * What an object itself says about why it is still there. Finalizers are how everything is given
+ * back; only one that stays for too long is worth a word.
+ */
+export function heldBy(
+  { metadata, status }: KubernetesObject & Pick<Application, 'status'>,
+  isLate: boolean,
+): string | undefined {
+  const failure = status?.conditions?.find(
+    ({ type }) => type === 'DeletionError',
+  )?.message;
+  const { name, finalizers = [] } = metadata;
+  const finalizer =
+    isLate && finalizers.length > 0
+      ? `${name} is held by ${finalizers.join(', ')}`
+      : undefined;
+  return [failure, finalizer].filter(Boolean).join('; ') || undefined;
 }

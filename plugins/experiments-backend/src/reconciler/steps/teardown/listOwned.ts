@@ -16,6 +16,7 @@ import { ownedTypes, type OwnedEntry } from '../../ledger';
 import { roles } from '../../names';
 import type { Scope } from '../../scope';
 import { clientOf, connectionSourceOf } from '../../targetAccess';
+import { holdTargets } from './heldTargets';
 import { isGivenUp } from './isGivenUp';
 
 /** Kinds that a run owns in the namespace of Argo CD. */
@@ -93,23 +94,35 @@ async function listShared(scope: Scope): Promise<OwnedEntry[]> {
  */
 async function listOnTargets(scope: Scope): Promise<OwnedEntry[]> {
   const found: OwnedEntry[] = [];
+  const failures = new Map<string, unknown>();
   for (const { name: target } of scope.run.spec.targets) {
     const source = connectionSourceOf(scope, target);
     if (!source || source.type === 'hub' || isGivenUp(scope, target)) {
       continue;
     }
-    const client = await clientOf(scope, target);
-    const { items } = await client.list(resources.namespaces, {
-      labelSelector: `${labels.runUid}=${scope.uid}`,
-    });
-    found.push(
-      ...items.map(item => ({
-        ...entryOf(resources.namespaces, item),
-        target,
-      })),
-    );
+    try {
+      found.push(...(await listOn(scope, target)));
+    } catch (error) {
+      scope.signal.throwIfAborted();
+      failures.set(target, error);
+    }
+  }
+  holdTargets(scope, [...failures.keys()]);
+  if (failures.size > 0) {
+    throw [...failures.values()][0];
   }
   return found;
+}
+
+async function listOn(scope: Scope, target: string): Promise<OwnedEntry[]> {
+  const client = await clientOf(scope, target);
+  const { items } = await client.list(resources.namespaces, {
+    labelSelector: `${labels.runUid}=${scope.uid}`,
+  });
+  return items.map(item => ({
+    ...entryOf(resources.namespaces, item),
+    target,
+  }));
 }
 
 /** Of a kind that the hub does not have there can be nothing. */
