@@ -16,7 +16,8 @@ const record = (runUid: string, id: string): ProcessRecord => ({
     component: 'loadgen',
     entrypoint: 'trial',
     createdAt: '2026-01-01T00:00:00Z',
-  } as ProcessRecord['intent'],
+    notes: { node: 'wf[1].trial(0:id:a-1)', step: 'trial(0:id:a-1)' },
+  } as Partial<ProcessRecord['intent']> as ProcessRecord['intent'],
 });
 
 const supervisor = {
@@ -71,6 +72,7 @@ describe('processExtension', () => {
             role: 'workload',
             attempt: 2,
             trial: 'a-1',
+            step: 'trial(0:id:a-1)',
             entrypoint: 'loadgen/trial',
             state: 'Exited',
             pid: 42,

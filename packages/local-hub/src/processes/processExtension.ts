@@ -7,12 +7,14 @@ const defaultLines = 50;
 
 /** A process as `ProcessSummary` of the experiments plugin describes it. */
 function summaryOf({ id, intent, state, pid, startedAt, exit }: ProcessRecord) {
-  const { role, attempt, trial, entrypoint, component, createdAt } = intent;
+  const { role, attempt, trial, entrypoint, component, createdAt, notes } =
+    intent;
   return {
     id,
     role,
     attempt,
     trial,
+    step: notes?.step,
     entrypoint: `${component}/${entrypoint}`,
     state,
     pid,

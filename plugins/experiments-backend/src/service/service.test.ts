@@ -256,6 +256,38 @@ it('takes the steps of a Workflow that is gone from its processes', () => {
   ]);
 });
 
+it.each([
+  'validate(0:component:hello-app,path:/,url:http://127.0.0.1:1)',
+  'trial(1:arrivals:poisson,id:hello-app-2,path:/,variant:hello-app)',
+  'collect',
+])('calls the step %s the same before and after its Workflow is gone', step => {
+  const node = { id: 'n', name: `wf[0].${step}`, type: 'Pod' };
+  const [during] = stepsOfWorkflow({
+    status: {
+      nodes: {
+        // Argo adds the number of the attempt to what is repeated.
+        n: {
+          ...node,
+          displayName: `${step}${step.endsWith(')') ? '(0)' : ''}`,
+        },
+      },
+    },
+  });
+  const [after] = stepsOfProcesses([
+    {
+      id: 'p',
+      role: 'workload',
+      attempt: 1,
+      trial: 'validate-1',
+      step,
+      entrypoint: 'loadgen/validate',
+      state: 'Exited',
+      startedAt: '1',
+    },
+  ]);
+  expect(after.name).toBe(during.name);
+});
+
 it('keeps steps that start in the same second in the order of the graph', () => {
   const node = (id: string, type: string, children: string[] = []) => ({
     id,

@@ -93,8 +93,11 @@ function templateOf({ entrypoint }: ProcessSummary): string {
   return entrypoint.split('/').at(-1) ?? entrypoint;
 }
 
-/** As the step was called while its Workflow was there: `trial hello-app-1`. */
+/** As the step was called while its Workflow was there; hubs of an earlier release do not say it. */
 function processStepName(process: ProcessSummary): string {
+  if (process.step) {
+    return stepName(process.step);
+  }
   const template = templateOf(process);
   const told = process.trial?.replace(new RegExp(`^${template}-`), '');
   return told ? `${template} ${told}` : template;

@@ -127,7 +127,7 @@ export class WorkflowProcesses {
         ASSAY_INPUTS: JSON.stringify(Object.fromEntries(inputs)),
       },
       ports: [],
-      notes: { node: step.nodeName },
+      notes: { node: step.nodeName, step: step.displayName },
     });
     return attemptOf(record, undefined, undefined);
   }
