@@ -38,7 +38,7 @@ const understood = {
     'outputs',
     'retryStrategy',
   ],
-  templateWithoutEffect: ['serviceAccountName', 'nodeSelector'],
+  templateWithoutEffect: ['serviceAccountName', 'nodeSelector', 'podSpecPatch'],
   step: ['name', 'template', 'arguments', 'withParam'],
 };
 
