@@ -248,11 +248,13 @@ it('takes the steps of a Workflow that is gone from its processes', () => {
         startedAt: '1',
         exitCode: 0,
       },
+      { ...process, id: 'd', role: 'workload', trial: 't-3', startedAt: '3' },
       { ...process, id: 'c', role: 'app-target-x', startedAt: '0' },
     ]).map(({ name, phase, message }) => [name, phase, message]),
   ).toEqual([
     ['trial t-1', 'Succeeded', undefined],
     ['trial t-2', 'Failed', 'exit code 3'],
+    ['trial t-3', 'Failed', 'ended before its exit code was seen'],
   ]);
 });
 

@@ -114,7 +114,12 @@ function messageOf({ state, exitCode, signal }: ProcessSummary) {
   if (state !== 'Exited' || exitCode === 0) {
     return undefined;
   }
-  return signal ? `ended by ${signal}` : `exit code ${exitCode}`;
+  if (signal) {
+    return `ended by ${signal}`;
+  }
+  return exitCode === undefined
+    ? 'ended before its exit code was seen'
+    : `exit code ${exitCode}`;
 }
 
 /** The same for hubs whose steps were pods: the trials of the result. */
