@@ -5,7 +5,8 @@ import { UnprocessableError, fieldErrorsOf, fromHub } from './errors';
 import { PlanTokens } from './PlanTokens';
 import { keyedNames, slugOf } from './runNames';
 import { withOverrides } from './RunSpecs';
-import { stepName, stepsOfProcesses, stepsOfWorkflow } from './workflowSteps';
+import { stepName } from '../reconciler/measuring/stepName';
+import { stepsOfProcesses, stepsOfWorkflow } from './workflowSteps';
 
 describe('keyedNames', () => {
   const base = {

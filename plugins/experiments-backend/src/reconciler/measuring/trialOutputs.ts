@@ -1,4 +1,5 @@
 import type { Workflow } from '../kinds';
+import { stepName } from './stepName';
 import { readNodes } from './workflowNodes';
 
 /** What a step of the Workflow says about a trial; the trial itself is in the result store. */
@@ -47,9 +48,9 @@ export function readTrialOutputs(workflow: Pick<Workflow, 'status'>): {
     const output = parseOutput(text);
     if (!output) {
       problems.push(
-        `Step "${
-          node.displayName ?? node.name
-        }" reported a summary that cannot be read`,
+        `Step "${stepName(
+          node.displayName ?? node.name,
+        )}" reported a summary that cannot be read`,
       );
       continue;
     }

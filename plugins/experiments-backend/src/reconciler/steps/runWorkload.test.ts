@@ -82,7 +82,7 @@ describe('decideWorkload', () => {
         node({ name: 'a', phase: 'Failed', message: 'first', finishedAt: '1' }),
         node({
           name: 'b',
-          displayName: 'trial(1)',
+          displayName: 'trial(0:durationSeconds:1,id:a-1)(1)',
           phase: 'Error',
           message: 'exit code 2',
           finishedAt: '2',
@@ -93,7 +93,7 @@ describe('decideWorkload', () => {
     expect(failedStep(failed)?.name).toBe('b');
     expect(
       decideWorkload({ workflow: failed, now: 0, deadline: 10 }),
-    ).toMatchObject({ message: 'step "trial(1)": exit code 2' });
+    ).toMatchObject({ message: 'step "trial a-1": exit code 2' });
   });
 
   it('does not name an attempt that was repeated', () => {

@@ -4,6 +4,7 @@ import { ensureOwned } from '../children';
 import { needsOpening } from '../addresses';
 import type { Workflow, WorkflowNode } from '../kinds';
 import { buildWorkflow } from '../manifests';
+import { stepName } from '../measuring/stepName';
 import { workflowNodes } from '../measuring/workflowNodes';
 import { observeNodes } from '../measuring/observeNodes';
 import { roles } from '../names';
@@ -67,7 +68,8 @@ function failureOf(workflow: Pick<Workflow, 'status'>): string {
   if (!failed?.message) {
     return message || 'The load failed';
   }
-  return `step "${failed.displayName ?? failed.name}": ${failed.message}`;
+  const name = stepName(failed.displayName ?? failed.name);
+  return `step "${name}": ${failed.message}`;
 }
 
 /**
