@@ -50,6 +50,9 @@ export class ExperimentReconciler {
     const run = this.deps.caches.experiments.get(key);
     // A run that the cache shows as it was before our own write comes again with that write.
     if (!run || this.deps.recent.isStale(run) || !isOurs(run, installation)) {
+      if (!run) {
+        this.deps.connections.forget(key);
+      }
       return {};
     }
     const deps = {
@@ -63,6 +66,7 @@ export class ExperimentReconciler {
       return this.waitForSight(scope, obstacle);
     }
     if (over) {
+      this.deps.connections.forget(key);
       await afterwards(scope);
       return this.next(scope);
     }

@@ -16,6 +16,7 @@ import { ComposedKinds } from './ComposedKinds';
 import type { ExperimentControllerDependencies } from './dependencies';
 import { ExperimentReconciler } from './ExperimentReconciler';
 import { isOurs } from './installations';
+import { KnownConnections } from './KnownConnections';
 import { MeasuringQueue } from './MeasuringQueue';
 import { limitsOf, type ConcurrencyLimits } from './queue/limits';
 import { RecentWrites } from './recentWrites';
@@ -43,7 +44,7 @@ export class Term {
   readonly #unsubscribe: (() => void)[] = [];
   readonly #ender = new AbortController();
   readonly #composed: ComposedKinds;
-  readonly #targets = new TargetClients();
+  readonly #targets: TargetClients;
 
   constructor(
     deps: ExperimentControllerDependencies,
@@ -67,6 +68,7 @@ export class Term {
     this.#caches = caches;
     this.#clock = clock;
     this.#composed = new ComposedKinds(caches.clusters);
+    this.#targets = new TargetClients({ fence });
     this.#recorder = new EventRecorder({
       client,
       reportingController: 'assay.dev/experiment-controller',
@@ -105,9 +107,8 @@ export class Term {
         argocdNamespace: settings.argocdNamespace,
         clock,
       }),
-      targets: {
-        clientOf: registration => fence(this.#targets.clientOf(registration)),
-      },
+      targets: this.#targets,
+      connections: new KnownConnections(clock),
       hubInfo: () => hub.info(),
       onSpooled: () => this.#drainer.schedule(),
       logger,

@@ -19,6 +19,7 @@ import {
 import { ALERT_AFTER_MS, stuckEntries } from './abandon';
 import { conditionOf } from './conditions';
 import type { Application } from './kinds';
+import { KNOWN_FOR_MS } from './KnownConnections';
 import { connectHub, type TestHub } from './testing/connectHub';
 import { Harness } from './testing/Harness';
 
@@ -214,7 +215,7 @@ describe('a run on a cluster that is there already', () => {
     await harness.waitForRun(metadata.name, 'held up', run =>
       Boolean(
         conditionOf(run?.status ?? {}, 'TornDown')?.message?.includes(
-          'knows no cluster "elsewhere"',
+          'Argo CD does not know the cluster of target "target" any more',
         ),
       ),
     );
@@ -257,6 +258,7 @@ describe('a run on a cluster that is there already', () => {
       namespace: harness.namespace,
       name: 'elsewhere',
     });
+    await harness.clock.advance(KNOWN_FOR_MS);
     await harness.patchRun(metadata.name, { spec: { abort: true } });
     const waiting = await harness.waitForRun(metadata.name, 'held up', run =>
       Boolean(
@@ -422,6 +424,48 @@ describe('a run on a cluster that is there already', () => {
       'Given up on, and maybe leaked: targets/target',
     );
     expect(await namespacesOf(metadata.uid!)).toEqual([]);
+
+  });
+
+  it('reads a kubeconfig once, and again when the cluster does not accept it', async () => {
+    // Plays the tokens there, too.
+    await harness.openCluster(kubeconfig, { name: 'another' });
+    const [{ token = '' }] = loadKubeConfig({ content: kubeconfig }).users;
+    const metadata = {
+      namespace: harness.namespace,
+      annotations: { [annotations.openTo]: '*' },
+    };
+    await putSecret('elsewhere', metadata, {
+      kubeconfig: kubeconfig.replaceAll(token, 'rotated-away'),
+    });
+    let reads = 0;
+    await harness.startReconciler({
+      info,
+      interceptor: async ({ method, path }, next) => {
+        reads += method === 'GET' && path.endsWith('/secrets/elsewhere') ? 1 : 0;
+        return next();
+      },
+    });
+    harness.engines.hold('loadEnd');
+    const { name } = (await harness.createRun(bySecret)).metadata;
+    await harness.waitForRun(name, 'refused', run =>
+      /Unauthorized|401/.test(
+        conditionOf(run?.status ?? {}, 'ClustersRegistered')?.message ?? '',
+      ),
+    );
+    await harness.client.patch(
+      resources.secrets,
+      { namespace: harness.namespace, name: 'elsewhere' },
+      { data: { kubeconfig: encode(kubeconfig) } },
+      { type: 'merge' },
+    );
+    await harness.waitForPhase(name, 'Running');
+    const before = reads;
+    harness.engines.release();
+    const run = await harness.waitForEnd(name);
+    expect(run.status?.phase).toBe('Complete');
+    expect(await namespacesOf(run.metadata.uid!)).toEqual([]);
+    expect(reads).toBe(before);
   });
 
   const refusals: [

@@ -13,6 +13,7 @@ import {
 } from '@assay/plugin-experiments-common';
 import { conditionOf } from './conditions';
 import type { Secret, Workflow } from './kinds';
+import { KNOWN_FOR_MS } from './KnownConnections';
 import { objectName, roles } from './names';
 import { connectHub, type TestHub } from './testing/connectHub';
 import { Harness } from './testing/Harness';
@@ -235,6 +236,7 @@ describe('a load in a target of its own', () => {
         { type: 'merge' },
       );
     await put(dead);
+    await harness.clock.advance(KNOWN_FOR_MS);
     harness.engines.release();
     await harness.waitForRun(metadata.name, 'waiting', run =>
       Boolean(
@@ -255,6 +257,7 @@ describe('a load in a target of its own', () => {
     const { metadata } = await harness.createRun(spec);
     await phaseOf(metadata.name, 'Running');
     await close('load');
+    await harness.clock.advance(KNOWN_FOR_MS);
     await harness.patchRun(metadata.name, { spec: { abort: true } });
     await harness.waitForRun(metadata.name, 'held up', run =>
       Boolean(

@@ -11,6 +11,7 @@ import type { AdmissionContext } from './planning/AdmissionContext';
 import { namespaceBudget } from './planning/budget';
 import { resolveSpec, type ResolvedSpec } from './planning/resolveSpec';
 import type { Scope } from './scope';
+import { knownConnection } from './targetAccess';
 
 /** Resolves the spec against the caches, looking live for what they do not have. */
 export async function resolveRun(scope: Scope): Promise<ResolvedSpec> {
@@ -43,6 +44,7 @@ async function readContext(scope: Scope): Promise<AdmissionContext> {
       defaultProvider: settings.defaultProvider,
       namespace: scope.namespace,
       argocdNamespace: settings.argocdNamespace,
+      recall: (target, read) => knownConnection(scope, target, read),
     }),
     hubTarget: settings.hubTarget,
     prices: settings.prices,

@@ -21,6 +21,7 @@ import type { ComposedKinds } from './ComposedKinds';
 import { conditionOf, isTrue, sinceOf, withCondition } from './conditions';
 import type { ReconcilerSettings } from './settings';
 import type { ExperimentObject } from './kinds';
+import type { KnownConnections } from './KnownConnections';
 import { latestEntry, withIntents, withState, type OwnedEntry } from './ledger';
 import type { MeasuringQueue } from './MeasuringQueue';
 import type { RunPlan } from './plan';
@@ -47,6 +48,8 @@ export interface PassDependencies {
   claims: Pick<ClusterClaims, 'read'>;
   /** Clients of targets that are there already. */
   targets: Pick<TargetClients, 'clientOf'>;
+  /** How targets are reached, as far as it is known. */
+  connections: Pick<KnownConnections, 'of' | 'heard' | 'forget'>;
   hubInfo(): Promise<HubInfo>;
   /** Called when a result went to the spool. */
   onSpooled(): void;

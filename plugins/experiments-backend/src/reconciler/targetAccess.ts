@@ -5,13 +5,14 @@ import type {
   ConnectionSource,
 } from '@assay/plugin-experiments-node';
 import { readClusterSecret } from '../targets/clusterSecrets';
-import { readConnection } from '../targets/readConnection';
+import { readConnection, type Connection } from '../targets/readConnection';
 import { getByEntry } from './getIfThere';
 import type { Secret } from './kinds';
 import { roles } from './names';
 import { fieldsOf } from './planning/targets';
 import type { Scope } from './scope';
 import { signalledClient } from './signalledClient';
+import { tellingClient } from './tellingClient';
 
 /** A cluster that was made for the run and that is not registered, not yet or not any more. */
 export class NotRegisteredError extends Error {
@@ -42,7 +43,8 @@ export function connectionSourceOf(
 }
 
 /**
- * The registration of a target, read live; undefined for the hub itself.
+ * The registration of a target, as it was read a short while ago or is read now; undefined for the
+ * hub itself.
  * @throws InputError when a shared one is not there any more, or not opened to the run
  * @throws NotRegisteredError when one that was made for the run is not registered
  */
@@ -57,12 +59,14 @@ export async function registrationOf(
   if (source.type === 'hub') {
     return undefined;
   }
-  const { registration } = await readConnection({
-    client: scope.client,
-    source,
-    namespace: scope.namespace,
-    argocdNamespace: scope.deps.settings.argocdNamespace,
-  });
+  const { registration } = await knownConnection(scope, targetName, () =>
+    readConnection({
+      client: scope.client,
+      source,
+      namespace: scope.namespace,
+      argocdNamespace: scope.deps.settings.argocdNamespace,
+    }),
+  );
   return registration;
 }
 
@@ -71,26 +75,63 @@ async function madeRegistrationOf(
   targetName: string,
 ): Promise<ClusterRegistration> {
   const entry = scope.entry(roles.registration(targetName));
-  const secret =
-    entry?.uid && entry.state !== 'Gone'
-      ? await getByEntry<Secret>(scope, resources.secrets, entry)
-      : undefined;
-  if (!secret || secret.metadata.uid !== entry?.uid) {
+  if (!entry?.uid || entry.state === 'Gone') {
     throw new NotRegisteredError(targetName);
   }
-  return readClusterSecret(secret).registration;
+  const { registration } = await knownConnection(
+    scope,
+    targetName,
+    async () => {
+      const secret = await getByEntry<Secret>(scope, resources.secrets, entry);
+      if (secret?.metadata.uid !== entry.uid) {
+        throw new NotRegisteredError(targetName);
+      }
+      return { ...readClusterSecret(secret!), clusterScopedKinds: [] };
+    },
+  );
+  return registration;
 }
 
-/** The client for a target; that of the hub when there is no target, or it is the hub. */
+/** How a target is reached, as it was read a short while ago, or is now. */
+export function knownConnection(
+  scope: Scope,
+  target: string,
+  read: () => Promise<Connection>,
+): Promise<Connection> {
+  return scope.deps.connections.of(useOf(scope, target), read);
+}
+
+function useOf({ key, uid }: Scope, target: string) {
+  return { key, uid, target };
+}
+
+/**
+ * The client for a target; that of the hub when there is no target, or it is the hub. Its calls end
+ * with the pass, and what a target does not accept is read anew by the next one.
+ */
 export async function clientOf(
   scope: Scope,
   targetName: string | undefined,
 ): Promise<KubernetesClient> {
+  const client = await lastingClientOf(scope, targetName);
+  return targetName !== undefined && client
+    ? tellingClient(signalledClient(client, scope.signal), error =>
+        scope.deps.connections.heard(useOf(scope, targetName), error),
+      )
+    : scope.client;
+}
+
+/**
+ * The client for a target that outlasts a pass: the same one as long as the target is registered in
+ * the same way. Undefined for the hub.
+ */
+export async function lastingClientOf(
+  scope: Scope,
+  targetName: string | undefined,
+): Promise<KubernetesClient | undefined> {
   const registration =
     targetName === undefined
       ? undefined
       : await registrationOf(scope, targetName);
-  return registration
-    ? signalledClient(scope.deps.targets.clientOf(registration), scope.signal)
-    : scope.client;
+  return registration && scope.deps.targets.clientOf(registration);
 }

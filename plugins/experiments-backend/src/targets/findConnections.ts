@@ -8,7 +8,7 @@ import { InputError } from '@backstage/errors';
 import { violationsOf } from '../reconciler/planning/jsonSchema';
 import { fieldsOf } from '../reconciler/planning/targets';
 import type { FoundConnection } from './FoundConnection';
-import { isOpenTo, readConnection } from './readConnection';
+import { isOpenTo, readConnection, type Connection } from './readConnection';
 import { listClusterSecrets, readClusterSecret } from './clusterSecrets';
 
 /** What is looked for, and on whose behalf. */
@@ -19,9 +19,11 @@ export interface ConnectionSearch {
   defaultProvider: string;
   namespace: string;
   argocdNamespace: string;
+  /** Answers with what is known of a target already, or reads it; reads it when absent. */
+  recall?(target: string, read: () => Promise<Connection>): Promise<Connection>;
 }
 
-/** The connections of the targets that are there already, by name of the target; asked live. */
+/** The connections of the targets that are there already, by name of the target. */
 export async function findConnections(
   search: ConnectionSearch,
 ): Promise<ReadonlyMap<string, FoundConnection>> {
@@ -39,7 +41,7 @@ export async function findConnections(
     }
     const source = provider.connectionOf(fields);
     if (source.type !== 'hub') {
-      found.set(name, await findConnection(search, source));
+      found.set(name, await findConnection(search, name, source));
     }
   }
   return found;
@@ -47,13 +49,15 @@ export async function findConnections(
 
 async function findConnection(
   search: ConnectionSearch,
+  target: string,
   source: Parameters<typeof readConnection>[0]['source'],
 ): Promise<FoundConnection> {
   try {
-    const { registration, clusterScopedKinds } = await readConnection({
-      ...search,
-      source,
-    });
+    const read = () => readConnection({ ...search, source });
+    const { registration, clusterScopedKinds } = await (search.recall?.(
+      target,
+      read,
+    ) ?? read());
     const problem =
       source.type === 'kubeconfig-secret' &&
       (await problemWithOthers(search, registration.server));

@@ -58,6 +58,7 @@ export async function renewRegistrations(scope: Scope): Promise<void> {
       ...secret,
       data: { ...secret.data, config },
     });
+    scope.deps.connections.forget(scope.key, name);
     scope.note(
       'Normal',
       'CredentialRenewed',

@@ -6,8 +6,8 @@ import { resources, type Experiment } from '@assay/plugin-experiments-common';
  *
  * - once for each object of the ledger, which is what confirms that the object is gone;
  * - again, every five seconds, for a namespace that is still going: nothing watches those;
- * - for Secrets, which nothing caches (the README says why): once for the connection of each cluster
- *   that was made for the run, and at every use for that of one that is there already.
+ * - once for the Secret of each connection, which nothing caches (the README says why): of a cluster
+ *   that was made for the run, and of one that is there already.
  *
  * @param names - of everything that was asked for live, in any order
  */
@@ -23,14 +23,12 @@ export function undeclaredReads(
   const once = [
     ...ledger.map(({ objectName = '' }) => objectName),
     ...namesOf(resources.experimentClusters).map(name => `${name}-connection`),
-  ];
-  const often = [
-    ...namesOf(resources.namespaces),
     ...spec.targets.flatMap(({ cluster }) => {
       const { secret } = cluster as { secret?: { name: string } };
       return secret ? [secret.name] : [];
     }),
   ];
+  const often = namesOf(resources.namespaces);
   return names.filter(name => {
     if (often.includes(name)) {
       return false;
