@@ -51,7 +51,7 @@ export class ExperimentReconciler {
     // A run that the cache shows as it was before our own write comes again with that write.
     if (!run || this.deps.recent.isStale(run) || !isOurs(run, installation)) {
       if (!run) {
-        this.deps.connections.forget(key);
+        this.leave(key);
       }
       return {};
     }
@@ -66,7 +66,7 @@ export class ExperimentReconciler {
       return this.waitForSight(scope, obstacle);
     }
     if (over) {
-      this.deps.connections.forget(key);
+      this.leave(key);
       await afterwards(scope);
       return this.next(scope);
     }
@@ -91,9 +91,17 @@ export class ExperimentReconciler {
         throw failure;
       });
       throw error;
+    } finally {
+      this.deps.going.endPass(scope);
     }
     await this.write(scope);
     return this.next(scope);
+  }
+
+  /** Nothing is remembered of a run that is over. */
+  private leave(key: string): void {
+    this.deps.connections.forget(key);
+    this.deps.going.endPass({ key });
   }
 
   /** Nothing is decided by what cannot be seen; the run says why it stands still. */

@@ -15,6 +15,7 @@ import { openCaches, ownedCaches, type Caches } from './caches';
 import { ComposedKinds } from './ComposedKinds';
 import type { ExperimentControllerDependencies } from './dependencies';
 import { ExperimentReconciler } from './ExperimentReconciler';
+import { GoingNamespaces } from './GoingNamespaces';
 import { isOurs } from './installations';
 import { KnownConnections } from './KnownConnections';
 import { MeasuringQueue } from './MeasuringQueue';
@@ -45,6 +46,7 @@ export class Term {
   readonly #ender = new AbortController();
   readonly #composed: ComposedKinds;
   readonly #targets: TargetClients;
+  readonly #going: GoingNamespaces;
 
   constructor(
     deps: ExperimentControllerDependencies,
@@ -69,6 +71,12 @@ export class Term {
     this.#clock = clock;
     this.#composed = new ComposedKinds(caches.clusters);
     this.#targets = new TargetClients({ fence });
+    this.#going = new GoingNamespaces(client, {
+      wake: keys => this.#enqueue(keys),
+      clock,
+      random,
+      logger,
+    });
     this.#recorder = new EventRecorder({
       client,
       reportingController: 'assay.dev/experiment-controller',
@@ -109,6 +117,7 @@ export class Term {
       }),
       targets: this.#targets,
       connections: new KnownConnections(clock),
+      going: this.#going,
       hubInfo: () => hub.info(),
       onSpooled: () => this.#drainer.schedule(),
       logger,
@@ -178,6 +187,7 @@ export class Term {
     this.#unsubscribe.splice(0).forEach(end => end());
     this.#drainer.stop();
     await this.#controller.stop();
+    await this.#going.close();
     await this.#targets.close();
     this.#recent.close();
     this.#composed.close();

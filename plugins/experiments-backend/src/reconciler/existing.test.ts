@@ -18,7 +18,7 @@ import {
 } from '../targets/clusterSecrets';
 import { ALERT_AFTER_MS, stuckEntries } from './abandon';
 import { conditionOf } from './conditions';
-import type { Application } from './kinds';
+import type { Application, ExperimentObject } from './kinds';
 import { KNOWN_FOR_MS } from './KnownConnections';
 import { connectHub, type TestHub } from './testing/connectHub';
 import { Harness } from './testing/Harness';
@@ -223,6 +223,7 @@ describe('a run on a cluster that is there already', () => {
       expect.stringMatching(/^applications/),
     );
     await putCluster();
+    await harness.clock.advance(30_000);
     const run = await harness.waitForEnd(metadata.name);
     expect(run.status?.phase).toBe('Aborted');
     expect(await namespacesOf(metadata.uid!)).toEqual([]);
@@ -424,7 +425,6 @@ describe('a run on a cluster that is there already', () => {
       'Given up on, and maybe leaked: targets/target',
     );
     expect(await namespacesOf(metadata.uid!)).toEqual([]);
-
   });
 
   it('reads a kubeconfig once, and again when the cluster does not accept it', async () => {
@@ -442,7 +442,8 @@ describe('a run on a cluster that is there already', () => {
     await harness.startReconciler({
       info,
       interceptor: async ({ method, path }, next) => {
-        reads += method === 'GET' && path.endsWith('/secrets/elsewhere') ? 1 : 0;
+        reads +=
+          method === 'GET' && path.endsWith('/secrets/elsewhere') ? 1 : 0;
         return next();
       },
     });
@@ -466,6 +467,67 @@ describe('a run on a cluster that is there already', () => {
     expect(run.status?.phase).toBe('Complete');
     expect(await namespacesOf(run.metadata.uid!)).toEqual([]);
     expect(reads).toBe(before);
+  });
+
+  it('says when its namespaces go and their cluster does not answer any more, and goes on when it does', async () => {
+    await harness.openCluster(kubeconfig);
+    const [{ server }] = loadKubeConfig({ content: kubeconfig }).clusters;
+    const hold = async (uid: string, finalizers: string[]) => {
+      for (const { metadata } of await namespacesOf(uid)) {
+        await targetClient.patch(
+          resources.namespaces,
+          { name: metadata.name },
+          { metadata: { finalizers } },
+          { type: 'merge' },
+        );
+      }
+    };
+    const tornDown = (text: string) => (run?: ExperimentObject) =>
+      Boolean(
+        conditionOf(run?.status ?? {}, 'TornDown')?.message?.includes(text),
+      );
+    const first = await harness.startReconciler({ info });
+    harness.engines.hold('loadEnd');
+    const { metadata } = await harness.createRun(bySecret);
+    const uid = metadata.uid!;
+    await harness.waitForPhase(metadata.name, 'Running');
+    await hold(uid, ['harness/content']);
+    await harness.patchRun(metadata.name, { spec: { abort: true } });
+    await harness.waitForRun(
+      metadata.name,
+      'going',
+      tornDown('Waiting for namespaces/'),
+    );
+    await first.stop();
+    const put = (content: string) =>
+      harness.client.patch(
+        resources.secrets,
+        { namespace: harness.namespace, name: 'elsewhere' },
+        { data: { kubeconfig: encode(content) } },
+        { type: 'merge' },
+      );
+    // A port that nobody listens at.
+    await put(kubeconfig.replaceAll(server, 'https://127.0.0.1:1'));
+    await harness.startReconciler({ info });
+    await harness.waitForRun(
+      metadata.name,
+      'unanswered',
+      tornDown('target "target": '),
+    );
+    await harness.clock.advance(60 * 60_000);
+    expect(await namespacesOf(uid)).toHaveLength(2);
+    await put(kubeconfig);
+    await harness.clock.advance(60_000);
+    await harness.waitForRun(
+      metadata.name,
+      'answered',
+      run => !tornDown('target "target": ')(run),
+    );
+    await hold(uid, []);
+    // Of the load first, and then of what it loaded.
+    const run = await harness.waitForEnd(metadata.name);
+    expect(run.status?.phase).toBe('Aborted');
+    expect(await namespacesOf(uid)).toEqual([]);
   });
 
   const refusals: [

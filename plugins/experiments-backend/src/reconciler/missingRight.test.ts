@@ -42,7 +42,11 @@ describe('a refusal of the API server', () => {
       user: 'system:serviceaccount:experiments:assay-backend',
       ...want,
     });
-    expect(describeRefusal(message)).toContain(`${want.verb} ${want.resource}`);
+    const what = `does not let us ${want.verb} ${want.resource}`;
+    expect(describeRefusal(message)).toContain(`The hub ${what}`);
+    expect(describeRefusal(message, 'target "a"')).toContain(
+      `target "a" ${what}`,
+    );
   });
 
   it.each([

@@ -23,8 +23,12 @@ export function parseMissingRight(message: string): MissingRight | undefined {
   return { user, verb, resource, ...(namespace && { namespace }) };
 }
 
-/** What a person has to grant, where a refusal is one of a right; the refusal itself otherwise. */
-export function describeRefusal(message: string): string {
+/**
+ * What a person has to grant, where a refusal is one of a right; the refusal itself otherwise.
+ *
+ * @param whose - what refuses; the hub by default
+ */
+export function describeRefusal(message: string, whose = 'The hub'): string {
   const right = parseMissingRight(message);
   if (!right) {
     return message;
@@ -33,5 +37,5 @@ export function describeRefusal(message: string): string {
   const where = namespace
     ? `in namespace ${namespace}`
     : 'in the whole cluster';
-  return `The hub does not let us ${verb} ${resource} ${where}: grant ${user} the verb ${verb}`;
+  return `${whose} does not let us ${verb} ${resource} ${where}: grant ${user} the verb ${verb}`;
 }

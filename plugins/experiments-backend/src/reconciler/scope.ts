@@ -19,6 +19,7 @@ import type { TargetClients } from '../targets/TargetClients';
 import type { Caches } from './caches';
 import type { ComposedKinds } from './ComposedKinds';
 import { conditionOf, isTrue, sinceOf, withCondition } from './conditions';
+import type { GoingNamespaces } from './GoingNamespaces';
 import type { ReconcilerSettings } from './settings';
 import type { ExperimentObject } from './kinds';
 import type { KnownConnections } from './KnownConnections';
@@ -50,6 +51,8 @@ export interface PassDependencies {
   targets: Pick<TargetClients, 'clientOf'>;
   /** How targets are reached, as far as it is known. */
   connections: Pick<KnownConnections, 'of' | 'heard' | 'forget'>;
+  /** Namespaces that take their time to go. */
+  going: Pick<GoingNamespaces, 'see' | 'endPass'>;
   hubInfo(): Promise<HubInfo>;
   /** Called when a result went to the spool. */
   onSpooled(): void;

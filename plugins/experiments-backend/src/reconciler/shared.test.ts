@@ -108,6 +108,149 @@ describe('a run on the hub itself', () => {
     await harness.client.delete(resources.namespaces, { name });
   });
 
+  /** What holds a namespace until it is let go of. */
+  const holdNamespace = (name: string, finalizers: string[]) =>
+    harness.client.patch(
+      resources.namespaces,
+      { name },
+      { metadata: { finalizers } },
+      { type: 'merge' },
+    );
+
+  it('asks once for a namespace that takes its time, when a watch says that it is gone', async () => {
+    const asked: string[] = [];
+    await harness.startReconciler({
+      info,
+      interceptor: async ({ method, path }, next) => {
+        if (
+          method === 'GET' &&
+          /^\/api\/v1\/namespaces(\?|\/[^/]+$)/.test(path)
+        ) {
+          asked.push(path);
+        }
+        return next();
+      },
+    });
+    harness.engines.hold('loadEnd');
+    const { metadata } = await harness.createRun(hubSpec);
+    await harness.waitForPhase(metadata.name, 'Running');
+    const namespace = namespaceOf(metadata.uid!);
+    await holdNamespace(namespace, ['harness/content']);
+    harness.engines.release();
+    await harness.waitForRun(metadata.name, 'giving it back', run =>
+      Boolean(
+        conditionOf(run?.status ?? {}, 'TornDown')?.message?.includes(
+          `Waiting for namespaces/${namespace}`,
+        ),
+      ),
+    );
+    await harness.clock.advance(14 * 60_000);
+    await holdNamespace(namespace, []);
+    const run = await harness.waitForEnd(metadata.name);
+    expect(run.status?.phase).toBe('Complete');
+    expect(await harness.leftovers(metadata.uid!)).toEqual([]);
+    const gets = asked.filter(path => !path.includes('?'));
+    expect(gets).toEqual([`/api/v1/namespaces/${namespace}`]);
+    const watches = asked.filter(path => path.includes('watch=true'));
+    expect(watches.length).toBeGreaterThan(0);
+  });
+
+  it('says that it may not watch a namespace go, and looks at it from time to time', async () => {
+    let mayWatch = false;
+    await harness.startReconciler({
+      info,
+      interceptor: async ({ path }, next) =>
+        mayWatch || !/^\/api\/v1\/namespaces\?.*watch=true/.test(path)
+          ? next()
+          : {
+              status: 403,
+              headers: {},
+              body: JSON.stringify({
+                kind: 'Status',
+                status: 'Failure',
+                reason: 'Forbidden',
+                code: 403,
+                message:
+                  'namespaces is forbidden: User "assay" cannot watch resource "namespaces" in API group "" at the cluster scope',
+              }),
+            },
+    });
+    harness.engines.hold('loadEnd');
+    const runs = [
+      await harness.createRun(hubSpec),
+      await harness.createRun(hubSpec),
+    ];
+    for (const { metadata } of runs) {
+      await harness.waitForPhase(metadata.name, 'Running');
+      await holdNamespace(namespaceOf(metadata.uid!), ['harness/content']);
+    }
+    harness.engines.release();
+    for (const { metadata } of runs) {
+      await harness.waitForRun(metadata.name, 'told', run => {
+        const { reason, message } =
+          conditionOf(run?.status ?? {}, 'TornDown') ?? {};
+        return (
+          reason === 'Forbidden' &&
+          message ===
+            `Waiting for namespaces/${namespaceOf(
+              metadata.uid!,
+            )} to be gone; The hub does not let us watch namespaces in the whole cluster: grant assay the verb watch`
+        );
+      });
+    }
+    const [one, other] = runs.map(({ metadata }) => metadata);
+    await holdNamespace(namespaceOf(one.uid!), []);
+    await harness.clock.advance(60_000);
+    await harness.waitForEnd(one.name);
+
+    mayWatch = true;
+    await harness.clock.advance(60_000);
+    await harness.waitForRun(
+      other.name,
+      'watched again',
+      run =>
+        conditionOf(run?.status ?? {}, 'TornDown')?.reason === 'InProgress',
+    );
+    await holdNamespace(namespaceOf(other.uid!), []);
+    await harness.waitForEnd(other.name);
+    for (const { uid } of [one, other]) {
+      expect(await harness.leftovers(uid!)).toEqual([]);
+    }
+  });
+
+  it('finds out what became of a namespace while nobody led', async () => {
+    const reconciler = await harness.startReconciler({ info });
+    harness.engines.hold('loadEnd');
+    const runs = [
+      await harness.createRun(hubSpec),
+      await harness.createRun(hubSpec),
+    ];
+    for (const { metadata } of runs) {
+      await harness.waitForPhase(metadata.name, 'Running');
+      await holdNamespace(namespaceOf(metadata.uid!), ['harness/content']);
+    }
+    harness.engines.release();
+    for (const { metadata } of runs) {
+      await harness.waitForRun(metadata.name, 'giving it back', run =>
+        Boolean(
+          conditionOf(run?.status ?? {}, 'TornDown')?.message?.includes(
+            'Waiting for namespaces/',
+          ),
+        ),
+      );
+    }
+    await reconciler.stop();
+    const [one, other] = runs.map(({ metadata }) => metadata);
+    await holdNamespace(namespaceOf(one.uid!), []);
+    await harness.startReconciler({ info });
+    await harness.waitForEnd(one.name);
+    await holdNamespace(namespaceOf(other.uid!), []);
+    await harness.waitForEnd(other.name);
+    for (const { uid } of [one, other]) {
+      expect(await harness.leftovers(uid!)).toEqual([]);
+    }
+  });
+
   it('waits for a hub that does not let go, and says so', async () => {
     await harness.startReconciler({ info });
     harness.engines.hold('deadCluster');

@@ -1,4 +1,10 @@
-import { KubernetesError, type KubernetesClient } from '@assay/controller';
+import {
+  KubernetesError,
+  type KubernetesClient,
+  type KubernetesObject,
+  type ResourceType,
+  type WatchOptions,
+} from '@assay/controller';
 
 /** A client that tells of each call that failed, before its caller hears of it. */
 export function tellingClient(
@@ -24,9 +30,12 @@ export function tellingClient(
     patch: (type, key, body, options) =>
       told(client.patch(type, key, body, options)),
     delete: (type, key, options) => told(client.delete(type, key, options)),
-    async *watch(type, options) {
+    async *watch<T extends KubernetesObject>(
+      type: ResourceType,
+      options: WatchOptions,
+    ) {
       try {
-        yield* client.watch(type, options);
+        yield* client.watch<T>(type, options);
       } catch (error) {
         tell(error);
         throw error;

@@ -18,6 +18,7 @@ export interface Mutant {
 const reconciler = 'plugins/experiments-backend/src/reconciler';
 const controller = 'packages/controller/src';
 const ONE = 'one simulated target';
+const HUB = 'on the hub itself';
 const MEASURED = 'two variants measured on processes';
 
 const edit = (file: string, find: string, replace: string): Edit => ({
@@ -166,6 +167,34 @@ export const mutants: readonly Mutant[] = [
     'events of children wake nobody',
     [`${ONE}/no fault/0`],
     edit(of('Term.ts'), 'return key ? [key] : [];', 'return key ? [] : [];'),
+  ),
+
+  mutant(
+    'the end of a namespace wakes nobody',
+    [`${HUB}/no fault/0`],
+    edit(
+      of('NamespaceWatch.ts'),
+      "type === 'Deleted' &&",
+      "type === 'Added' &&",
+    ),
+  ),
+  mutant(
+    'a namespace that goes is asked for again and again',
+    [`${HUB}/no fault/0`],
+    edit(
+      of('steps/teardown/giveBack.ts'),
+      "if (sighting?.state === 'There' || sighting?.state === 'Unknown') {\n    return undefined;",
+      "if (sighting?.state === 'There' || sighting?.state === 'Unknown') {\n    scope.wake(scope.now + 5_000);",
+    ),
+  ),
+  mutant(
+    'a namespace that is not known yet is gone',
+    [`${HUB}/no fault/0`],
+    edit(
+      of('NamespaceWatch.ts'),
+      'if (!this.#reflector.hasSynced) {',
+      'if (false) {',
+    ),
   ),
 
   // Errors

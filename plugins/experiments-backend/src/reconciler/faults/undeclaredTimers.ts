@@ -20,7 +20,7 @@ const ofRun: { why: string; after: string; seconds: readonly number[] }[] = [
   {
     why: 'everything that their plans allow together',
     after: 'Admitted',
-    seconds: [9_240, 12_600, 16_200],
+    seconds: [9_240, 9_900, 12_600, 16_200],
   },
   {
     why: 'the components, from when they can be delivered or go on',

@@ -1,5 +1,6 @@
 import type { KubernetesObject } from '@assay/controller';
 import {
+  labels,
   resources,
   type ExperimentSpecInput,
 } from '@assay/plugin-experiments-common';
@@ -17,7 +18,7 @@ import {
   pricedSpec,
   pricesOfTwoAnHour,
 } from '../testing/pricedRuns';
-import { measuredSpec, simulatedSpec } from '../testing/specs';
+import { hubSpec, measuredSpec, simulatedSpec } from '../testing/specs';
 import { NAMESPACE, type World } from './World';
 
 /** Something that happens to a run once it is somewhere. */
@@ -86,6 +87,37 @@ const queriedSpec: ExperimentSpecInput = {
   },
 };
 
+/** What keeps a namespace of a run for a while once it is to go. */
+const CONTENT = 'harness/content';
+/**
+ * With it a whole run takes less than a lease. In a longer one a leader that wakes up makes again what
+ * is gone while its owner is not; the list that has the last word finds that, and not the order.
+ */
+const EMPTYING_MS = 3_000;
+
+/** As a cluster does, which lets a namespace go when everything in it is gone. */
+function emptyNamespaces({ hub, clock }: World): void {
+  const hold = (name: string, finalizers: string[]) => {
+    if (hub.peek(resources.namespaces, { name })) {
+      const body = { metadata: { finalizers } };
+      hub.patch(resources.namespaces, { name }, body, { actor: 'engines' });
+    }
+  };
+  hub.onCommit(({ resource, object: { metadata }, type }) => {
+    if (
+      resource !== resources.namespaces ||
+      !metadata.labels?.[labels.runUid]
+    ) {
+      return;
+    }
+    if (type === 'ADDED') {
+      clock.setTimeout(() => hold(metadata.name, [CONTENT]), 0);
+    } else if (type === 'MODIFIED' && metadata.deletionTimestamp) {
+      clock.setTimeout(() => hold(metadata.name, []), EMPTYING_MS);
+    }
+  });
+}
+
 const local = (...components: object[]): ExperimentSpecInput =>
   ({
     targets: [{ name: 'target', cluster: { provider: 'local' }, components }],
@@ -94,6 +126,13 @@ const local = (...components: object[]): ExperimentSpecInput =>
 /** Every way of a run that the faults are tried on. */
 export const variants: readonly Variant[] = [
   { name: 'one simulated target', spec: () => simulatedSpec, end: 'Complete' },
+  {
+    name: 'on the hub itself',
+    spec: () => hubSpec,
+    info: { hub: 'kubernetes' },
+    prepare: emptyNamespaces,
+    end: 'Complete',
+  },
   {
     name: 'two targets, one after the other',
     spec: () => ({

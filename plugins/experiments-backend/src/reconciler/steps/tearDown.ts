@@ -142,8 +142,8 @@ export async function tearDown(scope: Scope): Promise<StepOutcome> {
     if (left.length > 0) {
       const said = await openHatch(scope, left);
       return waitFor(scope, left, [
-        ...obstacles.map(({ why }) => why),
-        ...said,
+        ...obstacles,
+        ...said.map(why => ({ why })),
       ]);
     }
   }
@@ -242,7 +242,7 @@ function later(at: number | undefined, now: number): number | undefined {
 function waitFor(
   scope: Scope,
   left: readonly LedgerEntry[],
-  problems: readonly string[],
+  obstacles: readonly Obstacle[],
 ): StepOutcome {
   const dueAt = alertAt(scope.run) ?? scope.now + ALERT_AFTER_MS;
   const late = scope.now >= dueAt;
@@ -252,12 +252,15 @@ function waitFor(
     }
   }
   const what = left.map(({ name }) => name).join(', ');
+  const inTime = obstacles.some(({ forbidden }) => forbidden)
+    ? 'Forbidden'
+    : 'InProgress';
   return {
     type: 'waiting',
-    reason: late ? 'DeadlineExceeded' : 'InProgress',
+    reason: late ? 'DeadlineExceeded' : inTime,
     message: [
       `Waiting for ${what} to be gone`,
-      ...problems,
+      ...obstacles.map(({ why }) => why),
       ...(late
         ? [`see what holds it, or annotate ${annotations.abandon}`]
         : []),

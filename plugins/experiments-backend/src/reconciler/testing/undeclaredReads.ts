@@ -5,7 +5,6 @@ import { resources, type Experiment } from '@assay/plugin-experiments-common';
  * Names that a lifecycle without fault asks for live and should know from its caches. It may ask
  *
  * - once for each object of the ledger, which is what confirms that the object is gone;
- * - again, every five seconds, for a namespace that is still going: nothing watches those;
  * - once for the Secret of each connection, which nothing caches (the README says why): of a cluster
  *   that was made for the run, and of one that is there already.
  *
@@ -28,11 +27,7 @@ export function undeclaredReads(
       return secret ? [secret.name] : [];
     }),
   ];
-  const often = namesOf(resources.namespaces);
   return names.filter(name => {
-    if (often.includes(name)) {
-      return false;
-    }
     const at = once.indexOf(name);
     once.splice(at, at < 0 ? 0 : 1);
     return at < 0;

@@ -1,5 +1,6 @@
 import {
   isConflict,
+  isForbidden,
   isNotFound,
   keyOf,
   type KubernetesClient,
@@ -12,21 +13,27 @@ import { ownedCaches } from '../../caches';
 import { getByEntry } from '../../getIfThere';
 import type { Application } from '../../kinds';
 import { typeOf, type OwnedEntry } from '../../ledger';
+import { describeRefusal } from '../../missingRight';
+import type { Sighting } from '../../NamespaceWatch';
 import type { Scope } from '../../scope';
 import {
   clientOf,
   connectionSourceOf,
+  lastingClientOf,
   NotRegisteredError,
 } from '../../targetAccess';
 import { decideUnreachable } from './decideUnreachable';
 import { findComposed } from './findComposed';
 import { leaveRegistration } from './leaveRegistration';
 
-/** A shared cluster that does not answer is asked again after this. */
+/** A cluster that does not answer, or does not tell, is asked again after this. */
 const UNREACHABLE_RETRY_MS = 30_000;
 
 /** No watch sees what a cluster was composed of. */
 const COMPOSED_RETRY_MS = 15_000;
+
+/** Nothing holds these back but a finalizer that somebody put there. */
+const UNCACHED_RETRY_MS = 5_000;
 
 /** Kinds that nothing holds back: they are gone with the answer, so that is looked at once. */
 const immediate: readonly ResourceType[] = [
@@ -40,12 +47,14 @@ export interface Obstacle {
   why: string;
   /** The target of others that cannot be asked, where it is that. */
   target?: string;
+  /** A right is missing, which somebody has to grant. */
+  forbidden?: boolean;
 }
 
 /**
  * Brings one entry nearer to Gone: finds out what an intent came to, deletes what is ours, and
- * confirms live that it is gone. What we did not make stays. Answers with what holds it up, if
- * anything says so.
+ * confirms live that it is gone. What we did not make stays. Answers with what holds it up, as far
+ * as that is known.
  */
 export async function giveBack(
   scope: Scope,
@@ -62,11 +71,11 @@ export async function giveBack(
     return undefined;
   }
   if (entry.target === undefined) {
-    return said(await giveBackOn(scope.client, scope, type, entry));
+    return giveBackOn(scope.client, scope, type, entry);
   }
   try {
     const client = await clientOf(scope, entry.target);
-    return said(await giveBackOn(client, scope, type, entry));
+    return await giveBackOn(client, scope, type, entry);
   } catch (error) {
     if (scope.signal.aborted) {
       throw error;
@@ -90,9 +99,7 @@ export async function giveBack(
     // A cluster that does not answer must not hold up what is given back elsewhere.
     scope.wake(scope.now + UNREACHABLE_RETRY_MS);
     return {
-      why: `target "${entry.target}": ${
-        error instanceof Error ? error.message : error
-      }`,
+      ...obstacleOf(entry, error),
       ...(!made && { target: entry.target }),
     };
   }
@@ -112,7 +119,7 @@ async function giveBackOn(
   scope: Scope,
   type: ResourceType,
   entry: OwnedEntry,
-): Promise<string | undefined> {
+): Promise<Obstacle | undefined> {
   let uid = entry.uid;
   if (entry.state === 'Intended') {
     const live = await getByEntry({ client }, type, entry);
@@ -175,21 +182,57 @@ async function confirm(
   type: ResourceType,
   entry: OwnedEntry,
   uid: string | undefined,
-): Promise<string | undefined> {
+): Promise<Obstacle | undefined> {
   const isLate = scope.now >= (alertAt(scope.run) ?? Infinity);
   const cached = cachedOf(scope, type, entry);
   if (cached && cached.metadata.uid === uid && !immediate.includes(type)) {
-    return heldBy(cached, isLate);
+    return said(heldBy(cached, isLate));
+  }
+  const sighting =
+    type === resources.namespaces ? await see(scope, entry, uid) : undefined;
+  const isTold = sighting?.state === 'There' || sighting?.state === 'Unknown';
+  if (isTold && !isLate) {
+    return undefined;
   }
   const live = await getByEntry({ client }, type, entry);
   if (!live || live.metadata.uid !== uid) {
     return settle(scope, type, entry, uid);
   }
-  if (!cachedKind(scope, type)) {
-    // Nothing will tell when it goes.
-    scope.wake(scope.now + 5_000);
+  if (sighting && !isTold) {
+    scope.wake(scope.now + UNREACHABLE_RETRY_MS);
   }
-  return heldBy(live, isLate);
+  if (sighting?.state === 'Unwatched') {
+    return obstacleOf(entry, sighting.why);
+  }
+  if (!sighting && !cachedKind(scope, type)) {
+    // Nothing will tell when it goes.
+    scope.wake(scope.now + UNCACHED_RETRY_MS);
+  }
+  return said(heldBy(live, isLate));
+}
+
+/** What a watch knows of a namespace, on the hub or on its target. */
+async function see(
+  scope: Scope,
+  { objectName, target }: OwnedEntry,
+  uid: string | undefined,
+): Promise<Sighting> {
+  const cluster = await lastingClientOf(scope, target);
+  return scope.deps.going.see(scope, { name: objectName, uid }, cluster);
+}
+
+function obstacleOf({ target }: OwnedEntry, error: unknown): Obstacle {
+  const text = error instanceof Error ? error.message : String(error);
+  const forbidden = isForbidden(error);
+  const why = describeRefusal(text, target && `target "${target}"`);
+  return {
+    // What is missing where says by itself whose it is.
+    why:
+      why === text
+        ? `${target ? `target "${target}"` : 'the hub'}: ${text}`
+        : why,
+    ...(forbidden && { forbidden }),
+  };
 }
 
 /** An object is gone; a cluster only with everything that it consisted of. */
@@ -198,15 +241,17 @@ async function settle(
   type: ResourceType,
   entry: OwnedEntry,
   uid: string | undefined,
-): Promise<string | undefined> {
+): Promise<Obstacle | undefined> {
   if (type === resources.experimentClusters) {
     const left = await findComposed(scope, { ...entry, uid });
     if (left.length > 0) {
       scope.markEntry(entry.name, 'Deleting', uid);
       scope.wake(scope.now + COMPOSED_RETRY_MS);
-      return `the cluster is gone, and of what it was composed of there are still ${left.join(
-        ', ',
-      )}`;
+      return {
+        why: `the cluster is gone, and of what it was composed of there are still ${left.join(
+          ', ',
+        )}`,
+      };
     }
     scope.deps.composed.forget(uid ?? '');
   }
