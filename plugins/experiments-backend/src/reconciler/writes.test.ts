@@ -12,7 +12,8 @@ import {
   simulatedSpec,
 } from './testing/specs';
 
-jest.setTimeout(60_000);
+// Longer than the harness waits, which says what for.
+jest.setTimeout(120_000);
 
 /** Writes and reads of the reconciler, and those of them that changed nothing. */
 class WriteCounter {
@@ -111,7 +112,7 @@ describe('writes of a fault-free lifecycle', () => {
       expect(counter.unchanged).toEqual([]);
       expect(undeclaredReads(namesOf(counter.gets), run)).toEqual([]);
 
-      const audited = await readAudited(harness.namespace);
+      const audited = await readAudited(harness);
       if (!audited) {
         process.stdout.write(
           'HARNESS_AUDIT_LOG names no audit log: the server was not asked what it saw\n',

@@ -1,5 +1,10 @@
-import { readFile } from 'node:fs/promises';
-import { RECONCILER_AGENT } from './Harness';
+import { randomUUID } from 'node:crypto';
+import { isNotFound } from '@assay/controller';
+import { resources } from '@assay/plugin-experiments-common';
+import { readAuditLines } from './auditLog';
+import { RECONCILER_AGENT, type Harness } from './Harness';
+
+const PATIENCE_MS = 30_000;
 
 interface AuditEvent {
   stage?: string;
@@ -23,24 +28,21 @@ const methods: Readonly<Record<string, string>> = {
 };
 
 /**
- * What a real API server was asked by reconcilers of a harness, by its namespace, events and leases
- * apart: from the audit log that `HARNESS_AUDIT_LOG` names, one JSON event a line.
+ * What a real API server was asked by reconcilers of a harness, events and leases apart: from the
+ * audit log that `HARNESS_AUDIT_LOG` names, one JSON event a line.
  *
  * @returns undefined when there is no such log
  */
 export async function readAudited(
-  namespace: string,
+  harness: Pick<Harness, 'client' | 'namespace'>,
 ): Promise<Audited | undefined> {
   const path = process.env.HARNESS_AUDIT_LOG;
   if (!path) {
     return undefined;
   }
-  // The server writes its log behind its answers.
-  const text = await readWhenStill(path);
-  const lines = text
-    .split('\n')
-    // Most of a log is about others.
-    .filter(line => line.includes(namespace))
+  const { namespace } = harness;
+  await untilWritten(path, harness);
+  const lines = (await readAuditLines(path, namespace))
     .map(line => JSON.parse(line) as AuditEvent)
     .filter(
       ({ stage, verb = '', userAgent = '', requestURI = '' }) =>
@@ -59,14 +61,25 @@ export async function readAudited(
   };
 }
 
-async function readWhenStill(path: string): Promise<string> {
-  let text = await readFile(path, 'utf8');
-  for (;;) {
-    await new Promise(resolve => setTimeout(resolve, 500));
-    const next = await readFile(path, 'utf8');
-    if (next.length === text.length) {
-      return text;
+/**
+ * The server writes its log behind its answers, and others ask it too: what we asked is written when
+ * what we ask now is.
+ */
+async function untilWritten(
+  path: string,
+  { client, namespace }: Pick<Harness, 'client' | 'namespace'>,
+): Promise<void> {
+  const name = `mark-${randomUUID()}`;
+  await client.get(resources.configMaps, { namespace, name }).catch(error => {
+    if (!isNotFound(error)) {
+      throw error;
     }
-    text = next;
+  });
+  const end = Date.now() + PATIENCE_MS;
+  while ((await readAuditLines(path, name)).length === 0) {
+    if (Date.now() > end) {
+      throw new Error(`${path} does not tell of what was asked`);
+    }
+    await new Promise(resolve => setTimeout(resolve, 250));
   }
 }

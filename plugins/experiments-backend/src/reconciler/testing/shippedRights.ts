@@ -1,7 +1,6 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join, parse } from 'node:path';
+import { join } from 'node:path';
 import type {
   KubernetesClient,
   KubernetesObject,
@@ -10,6 +9,7 @@ import type {
 import { isAlreadyExists } from '@assay/controller';
 import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import { parseAllDocuments } from 'yaml';
+import { readAuditLines } from './auditLog';
 
 /** A rule of a Role or a ClusterRole. */
 export interface Rule {
@@ -239,24 +239,8 @@ export async function observedGrants(
   auditLog: string,
   user: string,
 ): Promise<Set<Grant>> {
-  // The server begins a new file when one is large, and puts the time into the name of the old one.
-  const folder = dirname(auditLog);
-  const { name: stem, ext } = parse(auditLog);
-  const files = (await readdir(folder))
-    .filter(file => file.startsWith(stem) && file.endsWith(ext))
-    .map(file => join(folder, file));
-  // They are large; grep is quicker than we are.
-  const lines = await new Promise<string>((resolve, reject) => {
-    execFile(
-      'grep',
-      ['-h', '-F', user, ...files],
-      { maxBuffer: 2 ** 29 },
-      (error, stdout) =>
-        error && error.code !== 1 ? reject(error) : resolve(stdout),
-    );
-  });
   const grants = new Set<Grant>();
-  for (const line of lines.split('\n').filter(Boolean)) {
+  for (const line of await readAuditLines(auditLog, user)) {
     const event = JSON.parse(line);
     const { objectRef: ref, verb, responseStatus } = event;
     if (event.user.username !== user || !ref || responseStatus?.code === 403) {
