@@ -183,8 +183,8 @@ export const mutants: readonly Mutant[] = [
     [`${HUB}/no fault/0`],
     edit(
       of('steps/teardown/giveBack.ts'),
-      "if (sighting?.state === 'There' || sighting?.state === 'Unknown') {\n    return undefined;",
-      "if (sighting?.state === 'There' || sighting?.state === 'Unknown') {\n    scope.wake(scope.now + 5_000);",
+      'if (isTold && !isLate) {\n    return undefined;',
+      'if (isTold && !isLate) {\n    scope.wake(scope.now + 5_000);',
     ),
   ),
   mutant(
